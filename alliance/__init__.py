@@ -1,0 +1,1 @@
+"""Instruments, ratings, signals. See README.md."""

@@ -1,0 +1,1 @@
+"""The person: record, invitation, consent, appointments, attention. See README.md."""

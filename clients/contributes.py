@@ -1,0 +1,1 @@
+"""All that this room hangs on lower rooms."""

@@ -1,0 +1,25 @@
+"""Tables, one file an aggregate."""
+
+from clients.models.appointment import Appointment, AppointmentMode, AppointmentStatus
+from clients.models.attention import AttentionChange, AttentionItem, AttentionState, Urgency
+from clients.models.client import CareTeamMember, Client, ClientQuerySet, ClientStatus
+from clients.models.consent import ConsentKind, ConsentReceipt, ConsentText
+from clients.models.invitation import Invitation
+
+__all__ = [
+    "Appointment",
+    "AppointmentMode",
+    "AppointmentStatus",
+    "AttentionChange",
+    "AttentionItem",
+    "AttentionState",
+    "CareTeamMember",
+    "Client",
+    "ClientQuerySet",
+    "ClientStatus",
+    "ConsentKind",
+    "ConsentReceipt",
+    "ConsentText",
+    "Invitation",
+    "Urgency",
+]

@@ -1,0 +1,113 @@
+"""The client's record and their care team."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from practice.people.models import User
+from practice.tenancy import TenantModel, TenantQuerySet, tenant_manager
+from practice.vault import Address, SealedModel, SealedTextField
+
+QUIET_FROM, QUIET_UNTIL = dt.time(21, 0), dt.time(8, 0)
+
+
+class ClientStatus(models.TextChoices):
+    """Where a client stands with the practice."""
+
+    ACTIVE = "active", _("active")
+    ARCHIVED = "archived", _("archived")
+
+
+def default_forms() -> list[str]:
+    """Return the forms a new client fills in after a session: the 40-second check-in."""
+    return ["check-in"]
+
+
+def default_channels() -> list[str]:
+    """Return the channels of a new client."""
+    return ["email"]
+
+
+class ClientQuerySet(TenantQuerySet["Client"]):
+    """Clients of the practice."""
+
+    def active(self) -> "ClientQuerySet":
+        """Return those in treatment."""
+        return self.filter(status=ClientStatus.ACTIVE)
+
+    def cared_for_by(self, user: User) -> "ClientQuerySet":
+        """Return those on whose care team the user is now."""
+        team = CareTeamMember.objects.filter(user=user, until__isnull=True)
+        return self.filter(pk__in=team.values("client_id"))
+
+
+class Client(SealedModel, TenantModel):
+    """A person in treatment. Their words about themselves (`context`) are sealed with their own key."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    sort_name = models.CharField(max_length=160, editable=False)
+    preferred_name = models.CharField(_("preferred name"), max_length=60, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    country = models.CharField(_("country"), max_length=2, default="GB")
+    zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), default=QUIET_FROM)
+    quiet_until = models.TimeField(_("quiet until"), default=QUIET_UNTIL)
+    channels = models.JSONField(default=default_channels)
+    forms = models.JSONField(default=default_forms)
+    context = SealedTextField(null=True)
+    status = models.CharField(max_length=10, choices=ClientStatus, default=ClientStatus.ACTIVE)
+    treatment_consent = models.BooleanField(default=False)
+    messages_consent = models.BooleanField(default=False)
+    sessions_held = models.PositiveIntegerField(default=0)
+    last_seen_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    objects = tenant_manager(ClientQuerySet)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["practice", "user"], name="one_client_per_practice_and_user")]
+        indexes = [models.Index(fields=["practice", "sort_name"], name="clients_by_name")]
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return the name the client wants to be called."""
+        return self.preferred_name or self.name.split(" ")[0]
+
+    @property
+    def short_name(self) -> str:
+        """Return the first name and the initial of the last, as lists show it."""
+        words = self.name.split()
+        return f"{self.called} {words[-1][:1]}." if len(words) > 1 else self.called
+
+    def sealed_for(self) -> Address:
+        """Return the client's own key."""
+        return ("client", self.pk)
+
+
+class CareTeamMember(TenantModel):
+    """Who of the staff works with a client, since when, until when. A stand-in has both dates."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="care_team", db_constraint=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "user"], condition=models.Q(until__isnull=True), name="once_on_a_care_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.client_id}"

@@ -1,0 +1,1 @@
+"""Activities, pathways, the timed-send engine, answers and feedback. See README.md."""

@@ -1,0 +1,1 @@
+"""Conversations. See README.md."""

@@ -1,0 +1,1 @@
+"""The ground every room stands on, sliced by subject. See README.md."""

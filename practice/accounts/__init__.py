@@ -1,0 +1,1 @@
+"""Signing in: password, mailed code, and our own small sign-in link."""

@@ -1,0 +1,17 @@
+"""Django's handle on the ground."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticeConfig(AppConfig):
+    """The ground."""
+
+    name = "practice"
+    verbose_name = _("Practice")
+
+    def ready(self) -> None:
+        """Load what the ground itself registers."""
+        from practice.contributions.loading import load_contributions
+
+        load_contributions()

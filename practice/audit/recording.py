@@ -1,0 +1,41 @@
+"""Adds rows to the trail."""
+
+from datetime import datetime
+from typing import Any
+
+from practice.audit.models import AuditEvent
+from practice.contributions import AUDIT_VERBS
+from practice.people.models import User
+from practice.tenancy import scope
+
+
+class UnknownVerb(Exception):
+    """A verb that no room registered."""
+
+
+def record(
+    verb: str,
+    *,
+    practice_id: int,
+    by: User | None,
+    now: datetime,
+    client_id: int | None = None,
+    subject: Any = None,
+    address: str | None = None,
+    **facts: Any,
+) -> AuditEvent:
+    """Return the new row. `facts` are numbers and kinds, never what a person wrote. Raises UnknownVerb."""
+    if verb not in AUDIT_VERBS:
+        raise UnknownVerb(f"register the audit verb {verb!r} in a contributes.py")
+    with scope(practice=practice_id):
+        return AuditEvent.objects.create(
+            practice_id=practice_id,
+            at=now,
+            actor=by,
+            verb=verb,
+            client_ref=client_id,
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_ref=subject.pk if subject is not None else None,
+            address=address,
+            facts=facts,
+        )

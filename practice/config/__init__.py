@@ -1,0 +1,1 @@
+"""Assembly: settings, addresses, servers and the beat. Imported by no room."""

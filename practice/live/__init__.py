@@ -1,0 +1,1 @@
+"""The sockets' ground: executor, hints, head check, session re-check."""

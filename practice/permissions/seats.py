@@ -1,0 +1,59 @@
+"""A seat: a user at a door (desk or portal) of one practice."""
+
+from dataclasses import dataclass
+
+from practice.contributions import SEAT_SOURCES, SeatSource
+from practice.people.models import Membership, Practice, Role, User
+
+DESK, PORTAL, ADMIN = "desk", "portal", "admin"
+SESSION_KEY = "practice"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a request comes from. `membership` is set at the desk and in the admin."""
+
+    user: User
+    practice: Practice
+    door: str
+    membership: Membership | None = None
+
+    def has(self, role: Role) -> bool:
+        """Return whether the person holds the role in this practice."""
+        return self.membership is not None and self.membership.has(role)
+
+
+def door_of(path: str) -> str:
+    """Return the door an address belongs to."""
+    if path.startswith("/desk"):
+        return DESK
+    return ADMIN if path.startswith("/admin") else PORTAL
+
+
+def find_seat(*, user: User, door: str, wanted: int | None) -> Seat | None:
+    """Return the user's seat at the door, in the wanted practice when they have one there, else in their first.
+
+    One query at the desk; at the portal one for the practices and one for the practice itself.
+    """
+    if door == PORTAL:
+        return _portal_seat(user, wanted)
+    rows = Membership.objects.filter(user=user, is_active=True).select_related("practice").order_by("pk")
+    members = [row for row in rows if door != ADMIN or row.has(Role.ADMIN)]
+    chosen = next((row for row in members if row.practice_id == wanted), members[0] if members else None)
+    return Seat(user, chosen.practice, door, chosen) if chosen else None
+
+
+def _portal_seat(user: User, wanted: int | None) -> Seat | None:
+    ids = [pk for source in SEAT_SOURCES for pk in _practices(source, user)]
+    if not ids:
+        return None
+    return Seat(user, Practice.objects.get(pk=wanted if wanted in ids else ids[0]), PORTAL)
+
+
+def _practices(source: SeatSource, user: User) -> list[int]:
+    return list(source.practice_ids(user)) if source.door == PORTAL else []
+
+
+def has_desk(user: User) -> bool:
+    """Return whether the user is staff anywhere."""
+    return Membership.objects.filter(user=user, is_active=True).exists()
