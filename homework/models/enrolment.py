@@ -21,7 +21,8 @@ class Enrolment(TenantModel):
     """One activity sent by itself is an enrolment too, in a system-made pathway of one step.
 
     `dates` are calendar dates set for this client by step key ("2026-12-24T09:00"); `shifts` what pauses added,
-    each `[from local ISO, whole days]`; `skipped` the steps left out. Every change of plan locks this row and raises `plan_rev`.
+    each `[from local ISO, whole days]`; `skipped` the steps left out.
+    Every change of plan locks this row and raises `plan_rev`.
     """
 
     client = models.ForeignKey(
