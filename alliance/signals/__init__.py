@@ -1,0 +1,1 @@
+"""Signals: clinical rules as pure arithmetic, one file a rule."""
