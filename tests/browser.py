@@ -1,0 +1,64 @@
+"""A real browser for the journeys: which one, with which flags, and what axe says about a page."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "test-results"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+NOWHERE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def executable() -> str | None:
+    """A browser of the system: `BROWSER_PATH`, chromium or google-chrome; else Playwright's own; else None."""
+    if chosen := os.environ.get("BROWSER_PATH"):
+        return chosen
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    home = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    return next((str(path) for path in sorted(home.glob("chromium-*/chrome-*/chrome"), reverse=True)), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start it. A missing browser is a failure and never a skip."""
+    path = executable()
+    if path is None:
+        raise RuntimeError("no browser: install chromium or google-chrome, or set BROWSER_PATH (`make test` can do it)")
+    flags = [*QUIET, *FAKE_DEVICES, *NOWHERE, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return playwright.chromium.launch(executable_path=path, args=flags)
+
+
+def violations(page: Page, **rules: Any) -> list[str]:
+    """What axe finds on this page, one line a finding. Evaluated by the debugger, so that our strict CSP stays on."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, rules)", {**AXE_RULES, **rules})
+    return [
+        f"{violation['id']}: {violation['help']} at {', '.join(map(str, node['target']))}\n    {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def assert_accessible(page: Page, **rules: Any) -> None:
+    """Fail with axe's findings, if there are any."""
+    found = violations(page, **rules)
+    assert not found, f"{page.url}:\n" + "\n".join(found)
+
+
+def keep_picture(page: Page, name: str) -> Path:
+    """Save what the browser shows under test-results/."""
+    PICTURES.mkdir(exist_ok=True)
+    path = PICTURES / f"{''.join(c if c.isalnum() else '-' for c in name)[-150:]}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
