@@ -3,11 +3,11 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import SettingsWrapper
 
 from tests import database
 from tests.browser import DESKTOP, keep_picture, launch
@@ -32,7 +32,7 @@ def live_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 
 
 @pytest.fixture
-def live(live_database: str, tmp_path: Path, settings: SettingsWrapper) -> Iterator[Live]:
+def live(live_database: str, tmp_path: Path, settings: Any) -> Iterator[Live]:
     """The real web on a fresh database; `live.start("mail", "engine", "worker", "beat")` brings the rest."""
     running = Live(tmp_path)
     settings.PUBLIC_URL = running.url
