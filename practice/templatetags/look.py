@@ -1,0 +1,92 @@
+"""Template tags of the shell: icons, style sheets, charts' small words.
+
+What lives here: tags that templates/base.html and the components need. Nothing here reads the database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from practice.pages.icons import icon_svg
+from practice.pages.stylesheets import sheets_for
+
+register = template.Library()
+
+TONES = ("plum", "teal", "clay", "honey")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`{% icon "home" %}`: the drawing as inline SVG, hidden from screen readers."""
+    return icon_svg(name, size)
+
+
+@register.simple_tag
+def stylesheets(shell: str) -> SafeString:
+    """The `<link>`s of a shell ("portal", "desk" or "print")."""
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in sheets_for(shell)))
+
+
+@register.filter
+def tone_for(key: object) -> str:
+    """A tone that stays the same for the same person or thing, for avatars without a chosen one."""
+    return TONES[sum(str(key).encode()) % len(TONES)]
+
+
+@register.filter
+def initial(name: object) -> str:
+    """The first letter of a name, for an avatar; "" for an empty name."""
+    return str(name).strip()[:1].upper()
+
+
+@register.filter
+def pips(on: object, of: object) -> list[bool]:
+    """`of` marks, the first `on` of them lit; at most 12, so that a row stays a row."""
+    lit, total = int(str(on or 0)), min(int(str(of or 0)), 12)
+    return [place < lit for place in range(total)]
+
+
+@register.filter
+def first_error(field: BoundField) -> str:
+    """The errors of a bound field as one text."""
+    return " ".join(str(message) for message in field.errors)
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether the field may stay empty and says so; a choice with a first value never does."""
+    return not field.field.required
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """ "switch" for one checkbox, "group" for radios and lists of checkboxes, else "control"."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return "group"
+    return "switch" if isinstance(widget, forms.CheckboxInput) else "control"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The widget of a bound field with our class, its help and its errors described for listeners."""
+    widget, ident = field.field.widget, field.id_for_label
+    extra: dict[str, Any] = {}
+    described = [f"{ident}-help"] * bool(field.help_text) + [f"{ident}-error"] * bool(field.errors)
+    if described and not isinstance(widget, forms.CheckboxInput):
+        extra["aria-describedby"] = " ".join(described)
+    if field.errors:
+        extra["aria-invalid"] = "true"
+    if isinstance(widget, forms.CheckboxInput):
+        return field.as_widget(attrs={**extra, "role": "switch"})
+    if isinstance(widget, forms.Select) and not isinstance(widget, forms.SelectMultiple):
+        return format_html('<span class="pick">{}</span>', field.as_widget(attrs=extra))
+    if isinstance(widget, forms.Textarea):
+        extra["data-autosize"] = True
+    return field.as_widget(attrs={"class": f"input {widget.attrs.get('class', '')}".strip(), **extra})
