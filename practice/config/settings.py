@@ -91,6 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "practice.templatetags.look",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -104,6 +105,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its arguments and the context processors, nothing else
+CSRF_FAILURE_VIEW = "practice.pages.errors.csrf_failure"
 
 _database = parse_database_url(env.text("DATABASE_URL", "postgresql://postgres@/app?host=" + str(BASE_DIR / "var/run")))
 DATABASES = {
