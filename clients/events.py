@@ -2,8 +2,12 @@
 
 from django.dispatch import Signal
 
+client_added = Signal()  # client, by, now
 appointment_held = Signal()  # appointment, by, now
 consent_changed = Signal()  # client, kind, given, now
 client_archived = Signal()  # client, by, now
+care_team_changed = Signal()  # client, user, joined (bool), by, now, tell (bool: the client and that person are told)
+client_moved = Signal()  # client, before (the zone it was), now: quiet hours or zone changed
 attention_raised = Signal()  # item, now
 attention_acknowledged = Signal()  # item, by, now
+attention_resolved = Signal()  # item, by, now

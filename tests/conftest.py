@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from tests import database
 from tests.browser import DESKTOP, keep_picture, launch
 from tests.live import Live
+from tests.people import world  # noqa: F401 - a fixture of every test
 from tests.starting import worker_name
 
 FAILED = pytest.StashKey[bool]()

@@ -1,0 +1,49 @@
+"""The one door to each row of this room: fetch it for this person, or "not found". Unknown and forbidden look alike."""
+
+from typing import Any
+
+import rules
+from django.http import Http404
+
+from clients.models import Appointment, AttentionItem, Client
+from practice.permissions.seats import Seat
+
+
+def client_for(seat: Seat | None, pk: int, *, to: str = "open") -> Client:
+    """Return the client, with user and therapist, for someone at the desk. `to` is "open" or "change".
+
+    Raises Http404. Two queries.
+    """
+    client = Client.objects.select_related("user", "therapist").filter(pk=pk).first() if seat else None
+    return _allowed(seat, client, f"clients.{to}_client")
+
+
+def own_client(request: Any) -> Client:
+    """Return the client who is signed in, at the portal or in the API. Raises Http404. One query a request."""
+    seat: Seat | None = getattr(request, "seat", None)
+    if seat is None:
+        raise Http404
+    kept = getattr(request, "_own_client", None)
+    if kept is None:
+        kept = Client.objects.select_related("user", "therapist").filter(user_id=seat.user.pk).first()
+        _allowed(seat, kept, "clients.own_client")
+        request._own_client = kept
+    return kept
+
+
+def item_for(seat: Seat | None, pk: int, *, to: str = "acknowledge") -> AttentionItem:
+    """Return the attention item for someone who may acknowledge or resolve it (`to`). Raises Http404."""
+    item = AttentionItem.objects.select_related("client").filter(pk=pk).first() if seat else None
+    return _allowed(seat, item, f"clients.{to}_item")
+
+
+def appointment_for(seat: Seat | None, pk: int) -> Appointment:
+    """Return the appointment, with its client, for a therapist of the care team. Raises Http404."""
+    row = Appointment.objects.select_related("client", "therapist").filter(pk=pk).first() if seat else None
+    return _allowed(seat, row, "clients.change_appointment")
+
+
+def _allowed(seat: Seat | None, row: Any, permission: str) -> Any:
+    if seat is None or row is None or not rules.has_perm(permission, seat, row):
+        raise Http404
+    return row

@@ -1,0 +1,102 @@
+"""What other rooms hang on the person: kinds of attention, tabs, cards, columns. Register in your `contributes.py`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from clients.models import AttentionItem, Client, Urgency
+from practice.contributions import Registry
+from practice.permissions.seats import Seat
+
+
+@dataclass(frozen=True)
+class AttentionKind:
+    """A sort of attention item. Registered under the `kind` stored in the row.
+
+    `label` is the chip ("Risk answer"); `words` says the reason to a therapist of the care team from the item's sealed
+    detail (one plain sentence); `action_label` and `action_url` lead to what to do next. `escalates`: asked again and
+    passed on until someone acknowledges. `needs_resolving` False: acknowledging is enough and closes it. It must cost
+    no query: put what the sentence needs into `detail`.
+    """
+
+    label: Any
+    words: Callable[[AttentionItem], Any]
+    urgency: Urgency = Urgency.NORMAL
+    icon: str = "bell"
+    action_label: Any = None
+    action_url: Callable[[AttentionItem], str] | None = None
+    escalates: bool = False
+    needs_resolving: bool = True
+
+
+@dataclass(frozen=True)
+class ClientTab:
+    """A tab of the client's page at the desk. `url_name` takes the client's id as its only argument, `client_id`."""
+
+    label: Any
+    url_name: str
+    count: Callable[[Seat, Client], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class PortalCard:
+    """A card of the portal's Today. `context` returns what `template` needs, or None: then there is no card.
+
+    `slot`: "next" (the one coloured card on top; the first that answers wins) or "list".
+    """
+
+    template: str
+    context: Callable[[HttpRequest, Client, datetime], Mapping[str, Any] | None]
+    slot: str = "list"
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """A card of the desk's Today, beside the attention list. `context` as in PortalCard; one query at most."""
+
+    template: str
+    context: Callable[[HttpRequest, datetime], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class ClientCard:
+    """A card of the client page's Overview. `context` as in PortalCard; one query at most."""
+
+    template: str
+    context: Callable[[HttpRequest, Client, datetime], Mapping[str, Any] | None]
+    column: str = "main"
+
+
+@dataclass(frozen=True)
+class CaseloadColumn:
+    """A column of the caseload.
+
+    `load` returns by client id what `template` gets as `cell`, for one page of clients, in one query.
+    `order_by` is an expression over Client that sorts the whole caseload (None: the column can't be sorted).
+    """
+
+    label: Any
+    template: str
+    load: Callable[[Seat, list[Client], datetime], Mapping[int, Any]]
+    order_by: Any = None
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class CaseloadView:
+    """A tab above the caseload ("Needs a look"). `narrow` returns the part of the clients that belong to it."""
+
+    label: Any
+    narrow: Callable[[Any, datetime], Iterable[Client]]
+
+
+ATTENTION_KINDS: Registry[AttentionKind] = Registry("attention kinds")
+CLIENT_TABS: Registry[ClientTab] = Registry("client tabs")
+CLIENT_CARDS: Registry[ClientCard] = Registry("client cards")
+PORTAL_CARDS: Registry[PortalCard] = Registry("portal cards")
+DESK_CARDS: Registry[DeskCard] = Registry("desk cards")
+CASELOAD_COLUMNS: Registry[CaseloadColumn] = Registry("caseload columns")
+CASELOAD_VIEWS: Registry[CaseloadView] = Registry("caseload views")

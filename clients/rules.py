@@ -1,0 +1,90 @@
+"""Who may: predicates over a seat and a row. `access.py` asks them; nothing else decides."""
+
+import rules
+
+from clients.models import Appointment, AttentionItem, CareTeamMember, Client, ClientStatus
+from practice.people.models import Role
+from practice.permissions.seats import DESK, PORTAL, Seat
+
+
+@rules.predicate
+def at_desk(seat: Seat) -> bool:
+    """Staff, at the desk."""
+    return seat.door == DESK and seat.membership is not None
+
+
+@rules.predicate
+def is_therapist(seat: Seat) -> bool:
+    """Staff who treat."""
+    return seat.has(Role.THERAPIST)
+
+
+@rules.predicate
+def is_admin(seat: Seat) -> bool:
+    """Staff who run the practice."""
+    return seat.has(Role.ADMIN)
+
+
+@rules.predicate
+def is_lead(seat: Seat) -> bool:
+    """The practice's clinical lead."""
+    return seat.has(Role.LEAD)
+
+
+@rules.predicate
+def on_care_team(seat: Seat, client: Client) -> bool:
+    """On the client's care team now (one query)."""
+    return (
+        client is not None
+        and CareTeamMember.objects.filter(client_id=client.pk, user_id=seat.user.pk, until__isnull=True).exists()
+    )
+
+
+@rules.predicate
+def is_client_themself(seat: Seat, client: Client) -> bool:
+    """The client, in their own portal."""
+    return (
+        seat.door == PORTAL
+        and client is not None
+        and client.user_id == seat.user.pk
+        and client.status == ClientStatus.ACTIVE
+    )
+
+
+@rules.predicate
+def cares_for_the_items_client(seat: Seat, item: AttentionItem) -> bool:
+    """On the care team of the client whom the item is about."""
+    return item.client_id is not None and on_care_team(seat, item.client)
+
+
+@rules.predicate
+def item_reached_them(seat: Seat, item: AttentionItem) -> bool:
+    """The stand-in or the lead to whom the item escalated."""
+    return any(change.detail and seat.user.pk in change.detail.get("to", []) for change in _escalations(item))
+
+
+def _escalations(item: AttentionItem) -> list[object]:
+    return list(item.changes.filter(change="escalated"))
+
+
+@rules.predicate
+def is_about_the_practice(seat: Seat, item: AttentionItem) -> bool:
+    """No client is meant, and the person runs or leads the practice."""
+    return item.client_id is None and (is_admin(seat) or is_lead(seat))
+
+
+@rules.predicate
+def is_their_appointment(seat: Seat, appointment: Appointment) -> bool:
+    """On the care team of the client whom the appointment is with."""
+    return bool(on_care_team(seat, appointment.client))
+
+
+rules.add_perm("clients.open_client", at_desk & on_care_team)
+rules.add_perm("clients.change_client", at_desk & is_therapist & on_care_team)
+rules.add_perm("clients.add_client", at_desk & (is_therapist | is_admin))
+rules.add_perm("clients.own_client", is_client_themself)
+rules.add_perm(
+    "clients.acknowledge_item", at_desk & (cares_for_the_items_client | item_reached_them | is_about_the_practice)
+)
+rules.add_perm("clients.resolve_item", at_desk & (is_therapist & cares_for_the_items_client | is_about_the_practice))
+rules.add_perm("clients.change_appointment", at_desk & is_therapist & is_their_appointment)
