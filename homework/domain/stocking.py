@@ -38,8 +38,8 @@ def stock_library(*, practice: Practice, by: User | None, now: datetime) -> Stoc
         for piece in pathways:
             _stock_pathway(piece, practice=practice, by=by, now=now, stocked=stocked)
         if stocked.new or stocked.renewed:
-            counts = {"new": len(stocked.new), "renewed": len(stocked.renewed)}
-            record("homework.library_stocked", practice_id=practice.pk, by=by, now=now, **counts)
+            new, renewed = len(stocked.new), len(stocked.renewed)
+            record("homework.library_stocked", practice_id=practice.pk, by=by, now=now, new=new, renewed=renewed)
     return stocked
 
 

@@ -1,0 +1,61 @@
+"""The documents name only what exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[2]
+ROOMS = ("practice", "clients", "messaging", "homework", "alliance")
+SKIPPED = {"node_modules", ".venv", "var", "staticfiles", ".git"}
+DOCUMENTS = sorted(
+    path.relative_to(HOUSE)
+    for path in [*HOUSE.glob("*.md"), *HOUSE.glob("*/README.md"), *HOUSE.glob("docs/**/*.md")]
+    if not SKIPPED & set(path.relative_to(HOUSE).parts)
+)
+TICKED = re.compile(r"`([\w./{}*-]+/[\w./{}*-]*|[\w-]+\.(?:py|md|json|html|css|js|svg|toml|lock|yml))`")
+LINKED = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
+TESTED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+ROUTES = ("/", "ws/", "api/", "desk/", "var/")  # addresses and what is made while running
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+
+
+def roots(document):
+    """Where a path in this document may start: the house, the document's folder, a room."""
+    return [HOUSE, HOUSE / document.parent, *(HOUSE / room for room in ROOMS)]
+
+
+def exists(document, name):
+    return any(list(root.glob(name.strip("/"))) for root in roots(document))
+
+
+@each_document
+def test_every_path_in_a_document_exists(document):
+    named = [name for name in TICKED.findall((HOUSE / document).read_text()) if not name.startswith(ROUTES)]
+    assert [name for name in named if "{" not in name and not exists(document, name)] == []
+
+
+@each_document
+def test_every_link_in_a_document_leads_somewhere(document):
+    linked = LINKED.findall((HOUSE / document).read_text())
+    assert [name for name in linked if not (HOUSE / document.parent / name).exists()] == []
+
+
+@each_document
+def test_every_test_named_in_a_document_is_there(document):
+    missing = [
+        f"{path}::{name}"
+        for path, name in TESTED.findall((HOUSE / document).read_text())
+        if not (HOUSE / path).is_file() or f"def {name}(" not in (HOUSE / path).read_text()
+    ]
+    assert missing == []
+
+
+def test_licence_is_named_by_its_spdx_id():
+    assert 'license = "AGPL-3.0-or-later"' in (HOUSE / "pyproject.toml").read_text()
+    assert "SPDX-License-Identifier: AGPL-3.0-or-later" in (HOUSE / "README.md").read_text()
+
+
+def test_each_room_has_a_readme():
+    assert [room for room in ROOMS if not (HOUSE / room / "README.md").is_file()] == []
