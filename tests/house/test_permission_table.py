@@ -1,0 +1,85 @@
+"""Walks every URL, API route and socket as each person and compares with the table written by hand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from practice.contributions import SOCKET_ROUTES
+from practice.people.models import User
+from tests.people import World
+from tests.permissions import ROWS, SOCKET_ROWS
+from tests.permissions.row import LOGIN, PEOPLE, Row
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+REFUSED = {405, 404, 403, LOGIN}
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Yield the full name of each route. One without a name is given by its pattern."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or entry.pattern}"
+
+
+def browsers(world: World) -> dict[str, Browser]:
+    """Return each person's browser."""
+    boss = User.objects.create_superuser("root@rapport.example", "correct horse battery", name="Root")
+    known: dict[str, Any] = {"anonymous": None, "superuser": boss}
+    people = {person: known.get(person, getattr(world, person, None)) for person in PEOPLE}
+    return {person: world.as_(who) if who else Browser() for person, who in people.items()}
+
+
+def ask(world: World, browser: Browser, row: Row, method: str) -> int | str:
+    """Return the status, or LOGIN when the answer is the way to the sign-in page. What it changed is undone."""
+    with transaction.atomic():
+        url = reverse(row.route, kwargs=row.kwargs(world))
+        kind = {"content_type": "application/json"} if row.json or method in {"PUT", "PATCH", "DELETE"} else {}
+        given = row.data(world) if method == row.method else {}
+        response = getattr(browser, method.lower())(url, given or None, **kind)
+        transaction.set_rollback(True)
+    to_login = response.status_code == 302 and response["Location"].startswith(("/accounts/login/", "/admin/login/"))
+    return LOGIN if to_login else response.status_code
+
+
+def test_every_route_has_a_row():
+    unlisted = set(routes(get_resolver())) - {row.route for row in ROWS}
+    assert sorted(unlisted) == []
+
+
+def test_every_row_has_a_route():
+    assert sorted({row.route for row in ROWS} - set(routes(get_resolver()))) == []
+
+
+def test_every_socket_has_a_row():
+    assert sorted(key for key, _ in SOCKET_ROUTES.items()) == sorted(row.route for row in SOCKET_ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
+def test_route_answers_as_the_table_says(world, row):
+    got = {person: ask(world, browser, row, row.method) for person, browser in browsers(world).items()}
+    wrong = {
+        person: f"{answer}, not {row.expect[person]}"
+        for person, answer in got.items()
+        if answer not in (row.expect[person] if isinstance(row.expect[person], set) else {row.expect[person]})
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
+def test_method_without_a_row_is_refused(world, route):
+    rows = [row for row in ROWS if row.route == route]
+    unlisted = [method for method in METHODS if method not in {row.method for row in rows}]
+    everybody = browsers(world)
+    got = {
+        (method, person): ask(world, browser, rows[0], method)
+        for method in unlisted
+        for person, browser in everybody.items()
+    }
+    assert {who: answer for who, answer in got.items() if answer not in REFUSED} == {}
