@@ -67,7 +67,9 @@ class Env:
         written = self.words("VAULT_KEYS")
         if not written:
             if not self.flag("DEMO"):
-                raise WrongEnvironment("VAULT_KEYS is not set. Make one: id:$(openssl rand -base64 32)")
+                raise WrongEnvironment(
+                    "VAULT_KEYS is not set. DEMO=1 is for a demo; else make a key: id:$(openssl rand -base64 32)"
+                )
             written = [DEMO_VAULT_KEY]
         return dict(_vault_key(entry) for entry in written)
 
@@ -103,13 +105,13 @@ def parse_database_url(url: str) -> DatabaseURL:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise WrongEnvironment(f"DATABASE_URL must begin with postgresql:// (it begins with {parts.scheme!r}).")
-    query = dict(parse_qsl(parts.query))
+    query: dict[str, str] = dict(parse_qsl(parts.query))
     return DatabaseURL(
         name=unquote(parts.path.lstrip("/")) or "app",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        host=query.pop("host", None) or (parts.hostname or ""),
-        port=query.pop("port", None) or (str(parts.port) if parts.port else ""),
+        host=query.pop("host", "") or parts.hostname or "",
+        port=query.pop("port", "") or str(parts.port or ""),
         options=query,
     )
 
@@ -134,4 +136,14 @@ def celery_url(url: str, database: int) -> str:
     return redis_url(url, database)
 
 
-env = Env({**read_dotenv(BASE_DIR / ".env"), **os.environ})
+def configured() -> dict[str, str]:
+    """Return `.env` beside `manage.py`, overruled by the real environment."""
+    return {**read_dotenv(BASE_DIR / ".env"), **os.environ}
+
+
+def remembered(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return what `make run` last told its children, so that `manage.py` beside it finds the same servers and keys."""
+    return read_dotenv(BASE_DIR / (variables.get("STACK_DIR") or "var") / "stack.env")
+
+
+env = Env({**remembered(configured()), **configured()})

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from practice.config.env import BASE_DIR, celery_url, env, parse_database_url, redis_url
+from practice.config.stack.embedded import embedded_database_url, embedded_redis_url
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
@@ -109,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its arguments and the context processors, nothing else
 CSRF_FAILURE_VIEW = "practice.pages.errors.csrf_failure"
 
-_database = parse_database_url(env.text("DATABASE_URL", "postgresql://postgres@/app?host=" + str(BASE_DIR / "var/run")))
+_database = parse_database_url(env.text("DATABASE_URL", embedded_database_url()))
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -126,8 +127,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", "unix://" + str(BASE_DIR / "var/run/valkey.sock"))
+REDIS_URL = env.text("REDIS_URL", embedded_redis_url())
 REDIS_BROKER_DB, REDIS_LAYER_DB, REDIS_HINT_DB = 0, 1, 1
+REDIS_BROKER_URL = redis_url(REDIS_URL, REDIS_BROKER_DB)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -214,7 +216,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rapport <no-reply@localhost
 DEMO_MAIL_DIR = BASE_DIR / env.text("DEMO_MAIL_DIR", "var/mail")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic")), ("de", _("German"))]
+LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("ar", _("Arabic")), ("de", _("German"))]
 if env.flag("PSEUDO_LOCALE"):
     LANGUAGES.append(("en-xa", "[pseudo]"))
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import IO
 
-from practice.config.env import BASE_DIR, WrongEnvironment, env
+from practice.config.env import BASE_DIR, Env, WrongEnvironment, configured
 from practice.config.stack.application import refuse_taken_port
 from practice.config.stack.choices import Choices, choose
 from practice.config.stack.commands import CannotStart
@@ -42,7 +42,7 @@ def main() -> int:
     if options.with_caller:
         die_with(os.getppid(), signal.SIGTERM)
     try:
-        choices = choose(env)
+        choices = choose(Env(configured()))
         choices.places.make()
         with hold(choices):
             refuse_taken_port(choices.host, choices.port)

@@ -13,7 +13,7 @@ SOCKETS = ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
 PINGS = ("--ws-ping-interval", "25", "--ws-ping-timeout", "40")  # a phone on a bad line gets more than the default 20 s
 ALONE = ("--http", "h11", "--no-proxy-headers")  # no proxy in front: headers are bounded, no address taken on trust
 QUIET = ("--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "8")
-CELERY = (sys.executable, "-m", "celery", "-A", "practice.config")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "practice.config")
 WORKER = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--concurrency", "2")
 
 
@@ -52,11 +52,11 @@ def listens(host: str, port: int) -> bool:
 
 
 def lives(host: str, port: int) -> bool:
-    """Whether the web answers `/livez` within two seconds."""
+    """Whether the web answers `/livez` within two seconds. A refused host name is an answer too."""
     connection = HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/livez", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
+        return connection.getresponse().status < 500
     except (OSError, HTTPException):
         return False
     finally:

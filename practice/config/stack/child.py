@@ -97,7 +97,9 @@ class Child:
                 continue
             if not line:
                 return
-            self.say(line.decode(errors="replace").rstrip())
+            text = line.decode(errors="replace").rstrip()
+            if text and not any(noise in text for noise in self.command.noise):
+                self.say(text)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         silent = 0

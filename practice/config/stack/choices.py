@@ -5,7 +5,13 @@ from pathlib import Path
 
 from practice.config.env import BASE_DIR, Env
 from practice.config.stack.application import LOOPBACK, free_port
+from practice.config.stack.embedded import places_of_this_checkout
 from practice.config.stack.places import Places
+
+HARMLESS = (
+    "No directory at",  # static files are served from where they lie, not collected
+    "You're running the worker with superuser",  # in a container, say: nothing of ours is pickled
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class Choices:
         """Where a person finds it: a passkey needs a name, not an address."""
         return f"http://localhost:{self.port}"
 
+    def ours(self) -> dict[str, bool]:
+        """Which addresses are those of our own servers."""
+        return {"DATABASE_URL": self.own_postgres, "REDIS_URL": self.own_valkey}
+
     def told(self) -> dict[str, str]:
         """The environment of every child."""
         told = {
@@ -39,6 +49,7 @@ class Choices:
             "DEMO": str(int(self.demo)),
             "DEBUG": str(int(self.debug)),
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": ",".join(f"ignore:{start}" for start in HARMLESS),
         }
         if self.own_mail:
             told |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(self.mail_port)}
@@ -48,7 +59,7 @@ class Choices:
 
 def choose(env: Env) -> Choices:
     """Read the environment; a demo without debugging unless it says otherwise."""
-    places = Places(BASE_DIR / env.text("STACK_DIR", "var"))
+    places = places_of_this_checkout()
     demo = env.flag("DEMO", default=True)
     own_mail = demo and not env.variables.get("EMAIL_HOST")
     mail_port = env.number("EMAIL_PORT", 0) or (free_port() if own_mail else 0)

@@ -46,6 +46,7 @@ class Command:
     grace: float = 10
     drop_root: bool = False
     spared: bool = False  # a second Ctrl-C does not kill it: it is closing its files
+    noise: tuple[str, ...] = ()  # lines with one of these are not passed on
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -153,5 +153,10 @@ class Parent:
 
 
 def tell_children(choices: Choices) -> None:
-    """Put what was chosen where every child finds it."""
-    os.environ.update(choices.told())
+    """Put what was chosen where every child finds it, and `manage.py` in another terminal too."""
+    told = choices.told()
+    os.environ.update(told)
+    elsewhere = {name for name, own in choices.ours().items() if not own}  # may hold a password: not written down
+    memory = choices.places.memory
+    memory.touch(mode=0o600)
+    memory.write_text("".join(f"{name}={value}\n" for name, value in told.items() if name not in elsewhere))

@@ -43,6 +43,11 @@ class Places:
         """Held by the one supervisor of this folder."""
         return self.data / "supervisor.lock"
 
+    @property
+    def memory(self) -> Path:
+        """What the children were last told (see `remembered` in env.py)."""
+        return self.data / "stack.env"
+
     def database_url(self, name: str = "app") -> str:
         """Address of a database on the embedded server."""
         return f"postgresql://postgres@/{name}?host={quote(str(self.run))}"

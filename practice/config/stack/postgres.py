@@ -4,7 +4,6 @@ Its own Python interface is not used: it stops the server under processes that h
 the rights of every parent folder when root.
 """
 
-import contextlib
 import importlib.util
 import os
 import shutil
@@ -21,7 +20,7 @@ from practice.config.stack.places import Places
 MAJOR = 18
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", *LOCALE, "--no-instructions")
-QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse")  # a statement may hold a person's words
+QUIET = ("log_min_messages=fatal", "log_min_error_statement=panic", "log_error_verbosity=terse")  # people's words
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests: quick, lost with the machine
 
 
@@ -55,6 +54,7 @@ def command(places: Places, *, settings: tuple[str, ...] = (), connections: int 
         grace=20,
         drop_root=True,
         spared=True,
+        noise=("is starting up", "is shutting down"),
     )
 
 
@@ -98,11 +98,13 @@ def _seen_as() -> int:
 
 def forget_dead_owner(pid_file: Path) -> None:
     """Unlink a pid file whose process is no PostgreSQL. We hold the lock, so it is from a crash or a reboot."""
-    with contextlib.suppress(FileNotFoundError):
+    try:
         pid = pid_file.read_text().split("\n")[0]
-        program = Path(f"/proc/{pid}/exe")
-        if sys.platform == "linux" and "postgres" not in Path(os.path.realpath(program)).name:
-            pid_file.unlink()
+        program = Path(f"/proc/{pid}/comm").read_text()
+    except OSError:  # no pid file, or nobody has its number: PostgreSQL sees to that itself
+        return
+    if "postgres" not in program:
+        pid_file.unlink()
 
 
 def answers(places: Places, pid: int) -> bool:
@@ -112,7 +114,7 @@ def answers(places: Places, pid: int) -> bool:
             return False
     except (OSError, ValueError):
         return False
-    asked = [binaries() / "pg_isready", "-q", "-t", "2", "-h", places.run, "-U", "postgres"]
+    asked = [str(binaries() / "pg_isready"), "-q", "-t", "2", "-h", str(places.run), "-U", "postgres"]
     return subprocess.run(asked, check=False).returncode == 0
 
 

@@ -43,6 +43,7 @@ def command(places: Places, *, settings: tuple[str, ...] = ()) -> Command:
         ready=lambda _pid: answers(places.valkey_socket),
         prepare=lambda: places.valkey_socket.unlink(missing_ok=True),  # our lock says that nobody listens on it
         grace=5,
+        noise=("overcommit", "signal-handler", "ready to exit"),
     )
 
 

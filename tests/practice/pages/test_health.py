@@ -1,0 +1,83 @@
+"""`/livez` and `/healthz`."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from practice.notifications.models import EngineLane
+from practice.pages import health
+from practice.people.models import Membership, Practice, User
+
+NOWHERE = "unix:///nowhere/valkey.sock"
+
+
+def lane(name: str = health.SENDS_LANE, **fields: object) -> EngineLane:
+    """A lane that ticked just now, with these differences."""
+    return EngineLane.objects.update_or_create(name=name, defaults={"last_tick_at": timezone.now(), **fields})[0]
+
+
+def test_livez_answers_without_a_database(client: Client) -> None:
+    assert client.get("/livez").content == b"ok"
+
+
+def test_healthz_without_a_database_is_503_and_says_nothing(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(health, "PARTS", {"database": lambda: False})
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
+
+
+@pytest.mark.django_db
+def test_healthz_is_ok_when_everything_is(client: Client) -> None:
+    lane()
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_healthz_without_redis_names_it_to_staff_alone(client: Client, settings) -> None:
+    lane()
+    settings.REDIS_BROKER_URL = NOWHERE
+    practice = Practice.objects.create(name="North")
+    staff, outsider = (User.objects.create_user(f"{n}@example.org", name=n) for n in ("noor", "otto"))
+    Membership.objects.create(practice=practice, user=staff, roles=["therapist"])
+
+    client.force_login(outsider)
+    assert client.get("/healthz").json() == {"status": "unavailable"}
+    client.force_login(staff)
+    assert client.get("/healthz").json() == {"status": "unavailable", "wrong": ["redis"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "well"),
+    [
+        ({}, True),
+        ({"oldest_due_at": timedelta(seconds=59)}, True),
+        ({"oldest_due_at": timedelta(seconds=65)}, False),
+        ({"oldest_due_at": timedelta(hours=2), "hold": True}, True),
+        ({"last_tick_at": timedelta(seconds=65)}, False),
+        ({"last_tick_at": None}, False),
+    ],
+)
+def test_engine_is_well_by_its_lag(fields: dict[str, object], well: bool) -> None:
+    now = timezone.now()
+    lane(**{name: now - value if isinstance(value, timedelta) else value for name, value in fields.items()})
+
+    assert health.engine_keeps_up() is well
+
+
+@pytest.mark.django_db
+def test_lag_of_another_lane_counts_unless_it_is_held() -> None:
+    lane()
+    late = lane("email", oldest_due_at=timezone.now() - timedelta(minutes=5))
+    assert not health.engine_keeps_up()
+
+    late.hold = True
+    late.save()
+    assert health.engine_keeps_up()
