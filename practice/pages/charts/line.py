@@ -38,7 +38,8 @@ def line_chart(
     """A chart of one or more series over the same x's.
 
     `x_labels` name the x's in order (they also head the table's rows); `x_places` puts them on a time line (days, for
-    instance) instead of evenly. `caption` is the sentence below the picture, `more` what follows it, `rule` the small print of a signal.
+    instance) instead of evenly. `caption` is the sentence below the picture, `more` what follows it, `rule`
+    the small print of a signal.
     `description` is what a screen reader hears instead of the picture; without one it is made of the numbers.
     Raises ValueError when a series has another number of values than there are x's.
     """
@@ -76,7 +77,7 @@ def line_chart(
         *_band_words(plane, band, busy),
     ]
     return Chart(
-        id=id, title=title, description=description or _spoken(series, x_labels, number), caption=caption, rule=rule,
+        id=id, title=title, description=description or _spoken(series, x_labels, number), caption=caption, more=more, rule=rule,
         width=plane.width, height=plane.height, left=plane.left, right=plane.right, top=plane.top, bottom=plane.bottom,
         grid=[] if zones else [_grid(plane, tick, number) for tick in ticks],
         x_ticks=_x_ticks(plane, x_labels, places), lines=lines,
