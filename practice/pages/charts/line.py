@@ -77,7 +77,8 @@ def line_chart(
         *_band_words(plane, band, busy),
     ]
     return Chart(
-        id=id, title=title, description=description or _spoken(series, x_labels, number), caption=caption, more=more, rule=rule,
+        id=id, title=title, description=description or _spoken(series, x_labels, number), caption=caption,
+        more=more, rule=rule,
         width=plane.width, height=plane.height, left=plane.left, right=plane.right, top=plane.top, bottom=plane.bottom,
         grid=[] if zones else [_grid(plane, tick, number) for tick in ticks],
         x_ticks=_x_ticks(plane, x_labels, places), lines=lines,
