@@ -22,8 +22,8 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 
 
 def roots(document):
-    """Where a path in this document may start: the house, the document's folder, a room."""
-    return [HOUSE, HOUSE / document.parent, *(HOUSE / room for room in ROOMS)]
+    """Where a path in this document may start: the house, the document's folder, a room, the scripts, the templates."""
+    return [HOUSE, HOUSE / document.parent, *(HOUSE / start for start in (*ROOMS, "static/js", "templates"))]
 
 
 def exists(document, name):
