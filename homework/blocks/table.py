@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy
 from homework.blocks.base import ID, LINE, BadAnswer, Block, BlockType, clean_number, clean_text, clean_whole, register
 from homework.blocks.date import clean_day
 
-KINDS = ("text", "number", "slider", "date", "time", "check")
+COLUMN_KINDS = {
+    "text": gettext_lazy("words"),
+    "number": gettext_lazy("number"),
+    "slider": gettext_lazy("0 to 100"),
+    "date": gettext_lazy("date"),
+    "time": gettext_lazy("time"),
+    "check": gettext_lazy("tick"),
+}
 MOST_ROWS, CELL = 50, 2_000
 
 
@@ -28,7 +35,7 @@ class Table(BlockType):
                 "type": "object",
                 "required": ["id", "label", "kind"],
                 "additionalProperties": False,
-                "properties": {"id": ID, "label": LINE, "kind": {"enum": list(KINDS)}},
+                "properties": {"id": ID, "label": LINE, "kind": {"enum": list(COLUMN_KINDS)}},
             },
         },
         "rows": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},

@@ -40,7 +40,6 @@ SHAPE: Final[dict[str, Any]] = {
                     "later": {"type": "boolean"},
                     "blocks": {
                         "type": "array",
-                        "maxItems": MOST_BLOCKS,
                         "items": {
                             "type": "object",
                             "required": ["id", "type"],

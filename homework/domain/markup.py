@@ -26,7 +26,7 @@ def render(markdown: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer",

@@ -1,6 +1,6 @@
 """What the blocks' templates need: their partials by name, Markdown, options with their ticks, rows of a table.
 
-`{% answer_block block name value error comments %}` renders the field, `{% show_block block value %}` the answer.
+`{% answer_block block name value error %}` renders the field, `{% show_block block value %}` the answer.
 """
 
 from typing import Any
@@ -8,26 +8,20 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from homework.blocks import BLOCK_TYPES, is_skipped
 from homework.blocks.picture import pictures
-from homework.blocks.table import cell_words
+from homework.blocks.table import COLUMN_KINDS, cell_words
 from homework.domain.markup import render
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def answer_block(
-    context: Context,
-    block: dict[str, Any],
-    name: str,
-    value: Any = None,
-    error: str = "",
-    comments: Any = (),
-) -> SafeString:
+def answer_block(context: Context, block: dict[str, Any], name: str, value: Any = None, error: str = "") -> SafeString:
     """Render the block's field in a form; a text or a picture is shown."""
-    return _partial(context, block, "answer", name=name, value=value, error=error, comments=comments)
+    return _partial(context, block, "answer", name=name, value=value, error=error)
 
 
 @register.simple_tag(takes_context=True)
@@ -76,6 +70,48 @@ def given(value: Any) -> Any:
 
 
 @register.filter
+def is_given(value: Any) -> bool:
+    """Return whether there is an answer that was not skipped; 0 is one."""
+    return value is not None and not is_skipped(value)
+
+
+@register.filter
+def end(block: dict[str, Any], name: str) -> Any:
+    """Return a number of a scale (`low`, `high`, `step`), the type's own where the block says nothing."""
+    return block.get(name, BLOCK_TYPES[block["type"]].new("x")[name])
+
+
+@register.filter
+def share(value: Any, block: dict[str, Any]) -> str:
+    """Return where a number stands between the ends of its scale, in percent, for an SVG attribute."""
+    low, high = end(block, "low"), end(block, "high")
+    return f"{100 * (value - low) / ((high - low) or 1):.1f}"
+
+
+@register.filter
+def choice_help(block: dict[str, Any]) -> str:
+    """Return the help of a question with several choices, with its limits in words."""
+    words = [block.get("help", "")]
+    if block.get("min"):
+        words.append(ngettext("Choose at least %(n)d.", "Choose at least %(n)d.", block["min"]) % {"n": block["min"]})
+    if block.get("max"):
+        words.append(ngettext("Choose up to %(n)d.", "Choose up to %(n)d.", block["max"]) % {"n": block["max"]})
+    return " ".join(word for word in words if word)
+
+
+@register.filter
+def cell_name(name: str, number: int) -> str:
+    """Return the beginning of the names of a row's fields."""
+    return f"{name}-{number}"
+
+
+@register.simple_tag
+def column_kinds() -> list[tuple[str, Any]]:
+    """Return the kinds of a table's columns as pairs for a list to choose from."""
+    return list(COLUMN_KINDS.items())
+
+
+@register.filter
 def part(value: Any, key: str) -> Any:
     """Return one part of an answer, "" when it isn't there."""
     return value.get(key, "") if isinstance(value, dict) else ""
@@ -84,7 +120,7 @@ def part(value: Any, key: str) -> Any:
 @register.filter
 def numbers(block: dict[str, Any]) -> list[int]:
     """Return the numbers of a rating."""
-    return list(range(block.get("low", 1), block.get("high", 5) + 1))
+    return list(range(end(block, "low"), end(block, "high") + 1))
 
 
 @register.filter
