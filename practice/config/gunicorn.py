@@ -1,0 +1,16 @@
+"""How gunicorn serves the pages in production. Every name here is one of its settings."""
+
+from practice.config.env import env
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = env.number("WEB_WORKERS", 2)
+threads = env.number("WEB_THREADS", 8)
+timeout = 30
+graceful_timeout = 20
+keepalive = 75  # longer than the proxy keeps its connections
+max_requests = 10_000
+max_requests_jitter = 1_000
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a disk can stall
+forwarded_allow_ips = "*"  # only the proxy reaches this port
+accesslog = None  # addresses of pages are nobody's business

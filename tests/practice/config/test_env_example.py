@@ -1,0 +1,34 @@
+"""`.env.example` lists every variable that is read, and no other."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+READ = re.compile(r'(?:env\.(?:text|flag|number|words|variables\.get)|os\.environ\.get|variables\.get)\(\s*"([A-Z_]+)"')
+VAULT = {"VAULT_KEYS"}  # read by a method of its own
+OF_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
+
+
+def variables_read() -> set[str]:
+    """Names that the code or docker-compose.yml asks the environment for."""
+    sources = [path.read_text() for path in (ROOT / "practice" / "config").rglob("*.py")]
+    found = {name for source in sources for name in READ.findall(source)}
+    return found | VAULT | set(OF_COMPOSE.findall((ROOT / "docker-compose.yml").read_text()))
+
+
+def test_every_variable_is_listed_and_every_listed_one_is_read() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    listed = {line.split("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
+
+    assert sorted(listed ^ variables_read()) == []
+
+
+def test_only_config_reads_the_environment() -> None:
+    rooms = [ROOT / name for name in ("practice", "clients", "messaging", "homework", "alliance")]
+    asking = [
+        str(path.relative_to(ROOT))
+        for room in rooms
+        for path in room.rglob("*.py")
+        if path.relative_to(ROOT).parts[:2] != ("practice", "config") and "os.environ" in path.read_text()
+    ]
+    assert asking == []
