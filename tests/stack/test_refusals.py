@@ -7,7 +7,7 @@ import pytest
 
 from practice.config.env import Env
 from practice.config.stack import postgres, valkey
-from practice.config.stack.application import refuse_taken_port
+from practice.config.stack.application import answered_name, refuse_taken_port
 from practice.config.stack.choices import choose
 from practice.config.stack.commands import CannotStart
 from practice.config.stack.places import LONGEST_SOCKET, Places
@@ -84,3 +84,8 @@ def test_make_run_is_a_demo_without_debugging_unless_configured() -> None:
         False,
     )
     assert configured.told()["DATABASE_URL"] == "postgresql://db/app"
+
+
+def test_probe_asks_under_a_name_that_is_answered_to() -> None:
+    assert answered_name([]) == "localhost"
+    assert answered_name(["*", ".rapport.example"]) == "rapport.example"

@@ -7,7 +7,7 @@ python -m practice.config.stack.alive ticks         the engine ticked within the
 import sys
 
 from practice.config.env import env
-from practice.config.stack.application import LOOPBACK, lives
+from practice.config.stack.application import LOOPBACK, answered_name, lives
 from practice.config.stack.embedded import embedded_database_url
 from practice.config.stack.heartbeat import seconds_since_tick
 
@@ -23,7 +23,7 @@ def ticks() -> bool:
 def main(argv: list[str]) -> int:
     """Look once; returns the exit code."""
     if argv[:1] == ["http"] and len(argv) == 2:
-        return int(not lives(LOOPBACK, int(argv[1])))
+        return int(not lives(LOOPBACK, int(argv[1]), answered_name(env.words("ALLOWED_HOSTS"))))
     if argv == ["ticks"]:
         return int(not ticks())
     sys.stderr.write("usage: python -m practice.config.stack.alive http PORT | ticks\n")

@@ -51,12 +51,18 @@ def listens(host: str, port: int) -> bool:
     return True
 
 
-def lives(host: str, port: int) -> bool:
-    """Whether the web answers `/livez` within two seconds. A refused host name is an answer too."""
+def answered_name(allowed_hosts: list[str]) -> str:
+    """A host name that the web answers to, by the setting of that name."""
+    names = (name.lstrip(".") for name in allowed_hosts)
+    return next((name for name in names if name and name != "*"), "localhost")
+
+
+def lives(host: str, port: int, name: str) -> bool:
+    """Whether the web answers `/livez` under that name within two seconds."""
     connection = HTTPConnection(host, port, timeout=2)
     try:
-        connection.request("GET", "/livez", headers={"Host": "localhost"})
-        return connection.getresponse().status < 500
+        connection.request("GET", "/livez", headers={"Host": name})
+        return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
     finally:
@@ -73,8 +79,8 @@ def mail(*, port: int, folder: Path) -> Command:
     )
 
 
-def web(*, host: str, port: int) -> Command:
-    """Pages and sockets in one process."""
+def web(*, host: str, port: int, name: str = "localhost") -> Command:
+    """Pages and sockets in one process. `name` is one that it answers to."""
     address = ("--host", host, "--port", str(port))
     return Command(
         name="web",
@@ -89,7 +95,7 @@ def web(*, host: str, port: int) -> Command:
             *ALONE,
             *QUIET,
         ),
-        ready=lambda _pid: lives(reachable(host), port),
+        ready=lambda _pid: lives(reachable(host), port, name),
         grace=12,
     )
 

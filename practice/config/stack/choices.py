@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from practice.config.env import BASE_DIR, Env
-from practice.config.stack.application import LOOPBACK, free_port
+from practice.config.stack.application import LOOPBACK, answered_name, free_port
 from practice.config.stack.embedded import places_of_this_checkout
 from practice.config.stack.places import Places
 
@@ -21,6 +21,7 @@ class Choices:
     places: Places
     host: str
     port: int
+    name: str
     demo: bool
     own_postgres: bool
     own_valkey: bool
@@ -67,6 +68,7 @@ def choose(env: Env) -> Choices:
         places=places,
         host=env.text("HOST", "127.0.0.1"),
         port=env.number("PORT", 8000),
+        name=answered_name(env.words("ALLOWED_HOSTS")),
         demo=demo,
         debug=env.flag("DEBUG"),
         own_postgres=not env.variables.get("DATABASE_URL"),

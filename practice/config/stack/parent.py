@@ -70,7 +70,7 @@ class Parent:
         await self._prepare()
         if chosen.own_mail:
             await self._start_layer([application.mail(port=chosen.mail_port, folder=chosen.mail_folder)])
-        web = application.web(host=chosen.host, port=chosen.port)
+        web = application.web(host=chosen.host, port=chosen.port, name=chosen.name)
         _, engine, _ = await self._start_layer([web, application.engine(), application.worker()])
         (beat,) = await self._start_layer([application.beat(schedule=chosen.places.data / "beat")])
         if not self.stopping.is_set():
