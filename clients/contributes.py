@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.queries.quiet_hours import quiet_hours_of
 from clients.queries.seating import portal_practices
 from practice.contributions import AUDIT_VERBS, SEAT_SOURCES, SeatSource
+from practice.notifications.quieting import QUIET_SOURCES
 from practice.permissions.seats import PORTAL
 
+QUIET_SOURCES.register("clients", quiet_hours_of)
 SEAT_SOURCES.register("clients", SeatSource(PORTAL, portal_practices))
 
 for verb, label in (

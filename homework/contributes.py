@@ -1,22 +1,73 @@
 """All that this room hangs on lower rooms."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from clients.queries.registries import PORTAL_CARDS, PortalCard
-from homework.queries.portal_today import next_step, this_week
-from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
+from clients.models import Urgency
+from clients.queries.registries import ATTENTION_KINDS, AttentionKind
+from homework.domain.reminding import still_open
+from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
+from practice.notifications.kinds import SUBJECTS, Subject
 
-AUDIT_VERBS.register("homework.library_stocked", _("brought the shipped library up to date"))
-AUDIT_VERBS.register("homework.response_reviewed", _("read answers"))
+SUBJECTS.register("assignment", Subject(30, wanted=still_open))
 
 NOTIFICATION_KINDS.register(
-    "homework.commented", NotificationKind(number=32, label=_("a reply to my answers"), url_name="clients:portal-today")
+    "homework.sent", NotificationKind(number=30, label=_("something new to do"), url_name="clients:portal-today")
 )
 NOTIFICATION_KINDS.register(
-    "homework.submitted",
-    NotificationKind(number=33, label=_("answers to review"), url_name="clients:desk-today", for_staff=True),
+    "homework.reminder",
+    NotificationKind(
+        number=31,
+        label=_("a reminder of what is still open"),
+        url_name="clients:portal-today",
+        stale_after=timedelta(hours=2),
+        priority=6,
+    ),
+)
+NOTIFICATION_KINDS.register(
+    "homework.form",
+    NotificationKind(number=34, label=_("a form to fill in"), url_name="clients:desk-today", for_staff=True),
 )
 
-PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-journey"), order=20)
-PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
-PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)
+ATTENTION_KINDS.register(
+    "send_failed",
+    AttentionKind(
+        label=_("Not sent"),
+        words=lambda item: _("Something planned could not be sent. Open it and send it again, or skip it."),
+        urgency=Urgency.HIGH,
+        icon="alert",
+    ),
+)
+ATTENTION_KINDS.register(
+    "engine_hold",
+    AttentionKind(
+        label=_("Nothing is being sent"),
+        words=lambda item: _("This looks like a copy of another database. An administrator must release it."),
+        urgency=Urgency.CRITICAL,
+        icon="alert",
+    ),
+)
+ATTENTION_KINDS.register(
+    "not_reached",
+    AttentionKind(
+        label=_("Not reached"),
+        words=lambda item: _("A mail to this client could not be delivered. Check the address together."),
+        urgency=Urgency.HIGH,
+        icon="mail",
+    ),
+)
+
+for verb, label in (
+    ("homework.library_stocked", _("brought the shipped library up to date")),
+    ("homework.enrolled", _("planned something for you")),
+    ("homework.paused", _("paused a pathway")),
+    ("homework.resumed", _("resumed a pathway")),
+    ("homework.skipped", _("left a step out")),
+    ("homework.moved", _("moved a step")),
+    ("homework.sent_now", _("sent a step at once")),
+    ("homework.withdrawn", _("took back what was sent by mistake")),
+    ("homework.ended", _("ended a pathway")),
+    ("homework.zone_moved", _("moved a pathway to another time zone")),
+):
+    AUDIT_VERBS.register(verb, label)

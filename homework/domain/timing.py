@@ -101,6 +101,7 @@ def plan(
     completed: Mapping[str, datetime] | None = None,
     sent: Mapping[str, datetime] | None = None,
     dates: Mapping[str, date] | None = None,
+    moved: Mapping[tuple[str, int], datetime] | None = None,
     pauses: Sequence[Pause] = (),
     ahead_from: datetime | None = None,
     horizon: timedelta = HORIZON,
@@ -108,12 +109,13 @@ def plan(
     """Every occurrence up to the horizon in step order, and for each step that waits what it waits for.
 
     `start` and `ahead_from` (the start unless said otherwise) are naive local times; the horizon counts
-    from `ahead_from`. `completed` and `sent` hold moments by step key. What lies before `ahead_from` is
+    from `ahead_from`. `completed` and `sent` hold moments by step key, `dates` and `moved` what was
+    set by hand: a step's date, an occurrence's local time. What lies before `ahead_from` is
     planned too, so that occurrence numbers never change. Raises TimingError and UnknownZone.
     """
     if start.tzinfo is not None or not EARLIEST <= start <= LATEST:
         raise TimingError("the start must be a local date and time between 1970 and 2200")
-    completed, sent, dates = completed or {}, sent or {}, dates or {}
+    completed, sent, dates, moved = completed or {}, sent or {}, dates or {}, moved or {}
     ahead = ahead_from or start
     out: list[Planned | Waiting] = []
     key, first = "", None
@@ -130,7 +132,7 @@ def plan(
             on=dates.get(step.key),
             pauses=pauses,
         )
-        found = step.timing.moments(view)
+        found = _by_hand(view, step.timing.moments(view), moved)
         key = step.key
         if isinstance(found, Waiting):
             first = found
@@ -150,11 +152,25 @@ def sorted_for_reading(planned: Iterable[Planned | Waiting]) -> tuple[list[Plann
     return dated, sorted((one for one in both if isinstance(one, Waiting)), key=lambda one: one.step)
 
 
+def _by_hand(
+    view: View, found: Iterable[Moment] | Waiting, moved: Mapping[tuple[str, int], datetime]
+) -> Iterable[Moment] | Waiting:
+    """The same occurrences, those set by hand at their own time."""
+    numbers = {number: wall for (step, number), wall in moved.items() if step == view.step}
+    if not numbers:
+        return found
+    if isinstance(found, Waiting):
+        return [view.at_wall(numbers[1])] if 1 in numbers else found
+    return (
+        view.at_wall(numbers[number]) if number in numbers else moment for number, moment in enumerate(found, start=1)
+    )
+
+
 def _bounded(step: str, moments: Iterable[Moment], ahead: datetime, until: datetime) -> Iterator[Planned]:
     left = MOST_AHEAD
     for number, moment in enumerate(moments, start=1):
         if moment.local_at > until:
-            return
+            continue  # one moved by hand may lie beyond what follows it
         if moment.local_at >= ahead:
             if not left:
                 return

@@ -1,5 +1,6 @@
 """One occurrence of a step for one person: planned, sent, done."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,19 @@ ALLOWED_MOVES: dict[AssignmentStatus, frozenset[AssignmentStatus]] = {
     S.WITHDRAWN: frozenset(),
 }
 OPEN_STATES = (S.SENT, S.OPENED, S.STARTED)
+WISHES = (S.PLANNED, S.SCHEDULED, S.HELD)
+OVER = (S.DONE, S.SKIPPED, S.EXPIRED, S.MISSED, S.WITHDRAWN)
+"""States that count as completed for what follows, from `done_at` on."""
+
+
+def _refused_moves() -> str:
+    """Return the condition under which a change of status is none of the allowed moves."""
+    allowed = " OR ".join(
+        f"OLD.status = {before.value} AND NEW.status IN ({', '.join(str(after.value) for after in sorted(afters))})"
+        for before, afters in sorted(ALLOWED_MOVES.items(), key=lambda pair: (pair[0] != S.SCHEDULED, pair[0]))
+        if afters
+    )
+    return f"OLD.status IS DISTINCT FROM NEW.status AND NOT ({allowed})"
 
 
 class Assignment(TenantModel):
@@ -81,6 +95,20 @@ class Assignment(TenantModel):
         indexes = [
             models.Index(fields=["send_at", "id"], name="assignments_due", condition=Q(status=2)),
             models.Index(fields=["client", "send_at"], name="assignments_by_client"),
+            models.Index(
+                fields=["closes_at"],
+                name="assignments_closing",
+                condition=Q(status__in=[3, 4, 5], closes_at__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="allowed_moves",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Condition(_refused_moves()),
+                func="RAISE EXCEPTION 'assignment %: status % can''t become %', OLD.id, OLD.status, NEW.status;",
+            )
         ]
 
     def __str__(self) -> str:

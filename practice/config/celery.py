@@ -12,3 +12,4 @@ app = Celery("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = SCHEDULE
+app.autodiscover_tasks(["practice.notifications"])

@@ -87,7 +87,11 @@ class Notification(SealedModel, TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["priority", "not_before", "id"], name="outbox_ready", condition=Q(status__in=[1, 2]))
+            models.Index(
+                fields=["channel", "practice", "priority", "not_before", "id"],
+                name="outbox_ready",
+                condition=Q(status__in=[1, 2]),
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,12 +13,14 @@ from practice.permissions.seats import DESK, PORTAL
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html`, `desk.html` and `portal.html` need."""
     seat = getattr(request, "seat", None)
-    door = seat.door if seat else None
+    entries = {DESK: DESK_NAV, PORTAL: PORTAL_TABS}.get(seat.door) if seat else None
+    nav = _entries(request, entries) if entries is not None else []
     return {
         "seat": seat,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "desk_nav": _entries(request, DESK_NAV) if door == DESK else [],
-        "portal_tabs": _entries(request, PORTAL_TABS) if door == PORTAL else [],
+        "nav": nav,
+        "desk_nav": nav if seat and seat.door == DESK else [],
+        "portal_tabs": nav if seat and seat.door == PORTAL else [],
     }
 
 

@@ -14,7 +14,6 @@ const behaviours = {
   "[data-theme-choice]": () => import("./theme.js"),
   "[data-print]": () => import("./print.js"),
   "[data-errors]": () => import("./errors.js"),
-  "[data-answers]": () => import("./answers.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
 };
 

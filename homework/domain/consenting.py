@@ -1,0 +1,71 @@
+"""What consent and archiving do to homework: rows are held, planned anew, or cancelled, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from clients.models import Client
+from homework.domain import statements
+from homework.domain.planning import CONSENT, locked, materialise, plan_of
+from homework.domain.steering import end
+from homework.models import Assignment, Enrolment, EnrolmentStatus
+from practice import clock
+from practice.notifications.suppressing import suppress_user
+from practice.people.models import User
+from practice.tenancy import scope
+
+
+@transaction.atomic
+def hold_all(*, client: Client, now: datetime) -> None:
+    """Hold every send to the client: treatment consent was withdrawn."""
+    with scope(practice=client.practice_id):
+        for enrolment in _enrolments(client):
+            if enrolment.paused_at is None:
+                enrolment.paused_at = now
+                enrolment.save(update_fields=["paused_at"])
+        with connection.cursor() as cursor:
+            cursor.execute(statements.HOLD_CLIENT, {"client": client.pk, "reason": CONSENT})
+        suppress_user(user_id=client.user_id, practice_id=client.practice_id, reason="consent", now=now)
+
+
+@transaction.atomic
+def plan_from_consent(*, client: Client, now: datetime) -> None:
+    """Let go what waited for consent to treatment, planned from now.
+
+    A pathway that had not begun starts now at the earliest; one that was interrupted shifts as after a pause.
+    """
+    with scope(practice=client.practice_id):
+        for enrolment in _enrolments(client):
+            if enrolment.status == EnrolmentStatus.PAUSED:
+                continue
+            _start_over(enrolment, now)
+            enrolment.plan_rev += 1
+            enrolment.save()
+            materialise(enrolment=enrolment, now=now, wanted=plan_of(enrolment))
+
+
+def _start_over(enrolment: Enrolment, now: datetime) -> None:
+    wall: Any = clock.local(now, enrolment.tz)
+    if Assignment.objects.filter(enrolment=enrolment, sent_at__isnull=False).exists():
+        if enrolment.paused_at is not None:
+            began = clock.local(enrolment.paused_at, enrolment.tz)
+            enrolment.shifts = [*enrolment.shifts, [began.isoformat(), wall.isoformat()]]
+    else:
+        enrolment.start_local = max(enrolment.start_local, wall)
+    enrolment.paused_at = None
+
+
+@transaction.atomic
+def end_all(*, client: Client, by: User | None, now: datetime) -> None:
+    """End every enrolment: the client was archived."""
+    with scope(practice=client.practice_id):
+        for enrolment in _enrolments(client):
+            end(enrolment=enrolment, by=by, now=now)
+        suppress_user(user_id=client.user_id, practice_id=client.practice_id, reason="archived", now=now)
+
+
+def _enrolments(client: Client) -> list[Enrolment]:
+    """Those that haven't ended, locked in order."""
+    ids = Enrolment.objects.filter(client=client).exclude(status=EnrolmentStatus.ENDED).order_by("pk")
+    return [locked(pk) for pk in ids.values_list("pk", flat=True)]

@@ -1,1 +1,0 @@
-"""Shape and clean what a form sends; save nothing."""

@@ -1,0 +1,65 @@
+"""`manage.py engine status | hold | release`: look at the lanes, stop them, let them go."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from homework.domain.releasing import Due, hold_by_hand, release, what_would_go
+from homework.queries.lanes import lanes
+
+
+class Command(BaseCommand):
+    """Look after the timed-send engine."""
+
+    help = "Show the engine's lanes, hold them, or release them after a restore."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """An act, and for a release the moment before which due things are lost."""
+        parser.add_argument("act", choices=["status", "hold", "release"])
+        parser.add_argument(
+            "--lose-before", help="UTC moment such as 2026-03-27T10:00: what was due earlier is not sent"
+        )
+        parser.add_argument("--yes", action="store_true", help="release without asking")
+        parser.add_argument("--reason", default="held by hand", help="why, for the others")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the act."""
+        before = _moment(options["lose_before"])
+        if options["act"] == "status":
+            self._status()
+        elif options["act"] == "hold":
+            hold_by_hand(reason=options["reason"], now=timezone.now())
+            self.stdout.write("Held. Nothing leaves until: manage.py engine release")
+        else:
+            self._release(before, sure=options["yes"])
+
+    def _status(self) -> None:
+        for lane in lanes(now=timezone.now()):
+            state = f"on hold: {lane.hold_reason}" if lane.hold else "running"
+            silence = f"{lane.silent_for:.0f} s ago" if lane.silent_for is not None else "never"
+            self.stdout.write(f"{lane.name}: {state}; last tick {silence}; {lane.sent_total} sent")
+        self._say(what_would_go(lose_before=None))
+
+    def _release(self, before: datetime | None, *, sure: bool) -> None:
+        self._say(what_would_go(lose_before=before))
+        if not sure and input("Release? [y/N] ").strip().lower() != "y":
+            raise CommandError("Not released.")
+        release(lose_before=before)
+        self.stdout.write("Released.")
+
+    def _say(self, due: Due) -> None:
+        self.stdout.write(f"would leave: {due.sends} sends, {due.mails} notifications")
+        if due.sends_lost or due.mails_lost:
+            self.stdout.write(f"would be lost as too old: {due.sends_lost} sends, {due.mails_lost} notifications")
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--lose-before {text!r} is no moment such as 2026-03-27T10:00", returncode=2) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())

@@ -1,0 +1,25 @@
+"""A pathway as a file others can read."""
+
+from typing import Any
+
+from homework.models import Pathway
+from practice.people.models import Practice
+from practice.tenancy import every_practice
+
+KEPT = ("key", "activity", "timing", "note", "open_days", "reminder_days")
+
+
+def pathway_file(*, key: str, practice: Practice | None) -> dict[str, Any] | None:
+    """The published pathway in the format of `preview_plan`, or None. Without a practice: the first that has it."""
+    with every_practice("an export by the operator names the practice itself"):
+        rows = Pathway.objects.filter(key=key, latest__isnull=False).select_related("latest").order_by("practice_id")
+        if practice is not None:
+            rows = rows.filter(practice=practice)
+        pathway = rows.first()
+    if pathway is None:
+        return None
+    steps = [{name: step[name] for name in KEPT if step.get(name) is not None} for step in pathway.latest.steps]
+    about = {
+        name: value for name, value in pathway.latest.about.items() if name not in {"format", "key", "title", "steps"}
+    }
+    return {"format": 1, "key": pathway.key, "title": pathway.latest.title, **about, "steps": steps}

@@ -1,1 +1,0 @@
-"""Shape and clean what the API is sent; save nothing."""

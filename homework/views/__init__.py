@@ -1,1 +1,0 @@
-"""Edges: parse, fetch by access, one verb, render."""

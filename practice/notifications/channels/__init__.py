@@ -1,0 +1,17 @@
+"""Channels: how a notification reaches a person. One file a channel, registered by being there."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from practice.notifications.channels.base import Letter, Outcome, Result, Sender
+
+__all__ = ["Letter", "Outcome", "Result", "Sender", "senders"]
+
+
+@cache
+def senders() -> dict[int, type[Sender]]:
+    """Every channel that talks to a provider, by its number."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return {sender.channel: sender for sender in Sender.__subclasses__() if sender.has_provider}

@@ -1,0 +1,54 @@
+"""The outbox's SQL. It serves every practice; status numbers are those of `NotificationStatus`."""
+
+from typing import Final
+
+# Round-robin by practice, urgent first: the practices that have anything ready, the first few rows of each, then turns.
+LEASE: Final = """
+WITH RECURSIVE practices(id) AS (
+  SELECT min(practice_id) FROM practice_notification WHERE channel = %(channel)s AND status IN (1, 2)
+  UNION ALL
+  SELECT (SELECT min(n.practice_id) FROM practice_notification n
+    WHERE n.channel = %(channel)s AND n.status IN (1, 2) AND n.practice_id > p.id)
+  FROM practices p WHERE p.id IS NOT NULL
+), turns AS (
+  SELECT first.id FROM practices p CROSS JOIN LATERAL (
+    SELECT n.id, n.priority, row_number() OVER (ORDER BY n.priority, n.not_before, n.id) AS turn
+    FROM practice_notification n
+    WHERE n.channel = %(channel)s AND n.practice_id = p.id AND n.status IN (1, 2)
+      AND n.not_before <= coalesce(%(moment)s, now()) AND (n.status = 1 OR n.lease_until < coalesce(%(moment)s, now()))
+    ORDER BY n.priority, n.not_before, n.id LIMIT %(limit)s) first
+  WHERE p.id IS NOT NULL ORDER BY first.priority, first.turn LIMIT %(limit)s
+), chosen AS MATERIALIZED (
+  SELECT n.id FROM practice_notification n JOIN turns USING (id)
+  WHERE n.status = 1 OR (n.status = 2 AND n.lease_until < coalesce(%(moment)s, now()))
+  FOR NO KEY UPDATE OF n SKIP LOCKED
+)
+UPDATE practice_notification n
+SET status = 2, lease_token = %(token)s, lease_until = coalesce(%(moment)s, now()) + %(lease)s, attempts = attempts + 1
+FROM chosen WHERE n.id = chosen.id
+RETURNING n.id
+"""
+
+# What else waits for the same people by the same channel: joined with what was leased. 9 is COLLAPSED.
+COLLAPSE: Final = """
+UPDATE practice_notification n SET status = 9, done_at = coalesce(%(moment)s, now()), last_error = 'into ' || into_id
+FROM unnest(%(users)s::bigint[], %(into)s::bigint[]) AS lead(user_id, into_id)
+WHERE n.channel = %(channel)s AND n.practice_id = ANY(%(practices)s) AND n.status = 1 AND n.user_id = lead.user_id
+  AND n.not_before <= coalesce(%(moment)s, now()) AND n.payload IS NULL AND NOT n.kind = ANY(%(essential)s)
+"""
+
+SETTLE: Final = """
+UPDATE practice_notification SET status = %(status)s, last_error = %(error)s, provider_ref = %(reference)s,
+  done_at = %(done_at)s, not_before = coalesce(%(not_before)s, not_before),
+  expires_at = CASE WHEN expires_at IS NOT NULL THEN greatest(expires_at, %(expires_at)s) END,
+  attempts = attempts - %(give_back)s, lease_until = NULL, lease_token = NULL,
+  payload = CASE WHEN %(done_at)s IS NULL THEN payload END
+WHERE id = %(id)s AND lease_token = %(token)s
+"""
+
+OLDEST_READY: Final = """
+SELECT min(not_before) FROM practice_notification
+WHERE channel = %(channel)s AND status IN (1, 2) AND not_before <= coalesce(%(moment)s, now())
+"""
+
+NOW: Final = "SELECT coalesce(%(moment)s, now())"

@@ -1,0 +1,49 @@
+"""Takes back what has not left yet, in the transaction of the act that made it pointless."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from practice.contributions import NOTIFICATION_KINDS
+from practice.notifications.kinds import subject_of
+from practice.notifications.models import Notification, NotificationStatus
+
+WAITING = (NotificationStatus.READY, NotificationStatus.LEASED)
+
+
+def suppress(
+    *,
+    subject_type: str,
+    subject_ids: Collection[int],
+    reason: str,
+    now: datetime,
+    kind: str | None = None,
+    only_due: bool = False,
+) -> int:
+    """How many waiting rows about these subjects will not be sent, in the open scope.
+
+    `only_due` leaves alone what sleeps until later (reminders, escalations). One that is being sent this moment is
+    marked too: whoever holds it finds its lease gone.
+    """
+    rows = Notification.objects.filter(
+        subject_type=subject_of(subject_type).number, subject_id__in=subject_ids, status__in=WAITING
+    )
+    if kind is not None:
+        rows = rows.filter(kind=NOTIFICATION_KINDS[kind].number)
+    if only_due:
+        rows = rows.filter(not_before__lte=now)
+    return _suppress(rows, reason, now)
+
+
+def suppress_user(*, user_id: int, practice_id: int, reason: str, now: datetime) -> int:
+    """How many of a person's waiting rows will not be sent; what is essential stays."""
+    essential = [kind.number for kind in NOTIFICATION_KINDS if kind.essential]
+    rows = Notification.objects.filter(user_id=user_id, practice_id=practice_id, status__in=WAITING)
+    return _suppress(rows.exclude(kind__in=essential), reason, now)
+
+
+def _suppress(rows: Any, reason: str, now: datetime) -> int:
+    changed: int = rows.update(
+        status=NotificationStatus.SUPPRESSED, last_error=reason, done_at=now, lease_token=None, payload=None
+    )
+    return changed
