@@ -40,6 +40,8 @@ class BarChart:
     bars: list[Bar]
     x_ticks: list[Tick]
     limit_y: float | None
+    limit_x: float
+    limit_anchor: str
     limit_label: str
     names: list[str]
     x_title: str
@@ -113,5 +115,7 @@ def bar_chart(
     spoken_all = "; ".join(bar.title for bar in bars)
     return BarChart(
         id, title, spoken_all, caption, width, height, left, right, bottom, grid, bars, x_ticks,
-        y(limit.value) if limit else None, limit.label if limit else "", names, x_title, rows,
+        y(limit.value) if limit else None,
+        left if rtl else right,
+        "start" if rtl else "end", limit.label if limit else "", names, x_title, rows,
     )  # fmt: skip
