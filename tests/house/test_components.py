@@ -11,12 +11,13 @@ from practice.pages.icons import ALIASES, ICONS
 HOUSE = Path(__file__).parents[2]
 TEMPLATES = sorted((HOUSE / "templates").rglob("*.html"))
 COMPONENTS = sorted((HOUSE / "templates" / "cotton").glob("*.html"))
-PASSED = set(
-    "id class name value title role required autocomplete inputmode min max step pattern "
-    "placeholder maxlength minlength rows form formaction formmethod formnovalidate checked "
-    "accept list multiple tabindex target rel download lang dir spellcheck autofocus readonly "
-    "disabled hidden enctype enterkeyhint capture popovertarget".split()
-)
+PASSED = {
+    "id", "class", "name", "value", "title", "role", "required", "autocomplete", "inputmode", "min", "max", "step",
+    "pattern", "placeholder", "maxlength", "minlength", "rows", "form", "formaction", "formmethod",
+    "formnovalidate", "checked", "accept", "list", "multiple", "tabindex", "target", "rel", "download", "lang",
+    "dir", "spellcheck", "autofocus", "readonly", "disabled", "hidden", "enctype", "enterkeyhint", "capture",
+    "popovertarget",
+}  # fmt: skip
 OPEN = ("data-", "aria-", "hx-")
 COMMENT = re.compile(r"^(?:\{% load [^%]*%\}\s*)*\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
 VARS = re.compile(r"<c-vars\s+([^>]*?)/?>", re.DOTALL)
