@@ -1,8 +1,11 @@
 """The Celery application. It turns the crank; what is due when stands in PostgreSQL."""
 
+import logging.config
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from practice.config.schedule import SCHEDULE
 
@@ -13,3 +16,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks(["practice.notifications"])
+
+
+@setup_logging.connect
+def log_as_django_does(**_: Any) -> None:
+    """Let workers and beat write the same lines as the web, instead of Celery's own set-up."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
