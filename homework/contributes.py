@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Urgency
-from clients.queries.registries import ATTENTION_KINDS, AttentionKind
+from clients.queries.registries import ATTENTION_KINDS, PORTAL_CARDS, AttentionKind, PortalCard
 from homework.domain.reminding import still_open
-from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
+from homework.queries.portal_today import next_step, this_week
+from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
 from practice.notifications.kinds import SUBJECTS, Subject
 
 SUBJECTS.register("assignment", Subject(30, wanted=still_open))
@@ -60,6 +61,7 @@ ATTENTION_KINDS.register(
 
 for verb, label in (
     ("homework.library_stocked", _("brought the shipped library up to date")),
+    ("homework.response_reviewed", _("read answers")),
     ("homework.enrolled", _("planned something for you")),
     ("homework.paused", _("paused a pathway")),
     ("homework.resumed", _("resumed a pathway")),
@@ -71,3 +73,15 @@ for verb, label in (
     ("homework.zone_moved", _("moved a pathway to another time zone")),
 ):
     AUDIT_VERBS.register(verb, label)
+
+NOTIFICATION_KINDS.register(
+    "homework.commented", NotificationKind(number=32, label=_("a reply to my answers"), url_name="clients:portal-today")
+)
+NOTIFICATION_KINDS.register(
+    "homework.submitted",
+    NotificationKind(number=33, label=_("answers to review"), url_name="clients:desk-today", for_staff=True),
+)
+
+PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-journey"), order=20)
+PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
+PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)

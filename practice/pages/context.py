@@ -13,14 +13,12 @@ from practice.permissions.seats import DESK, PORTAL
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html`, `desk.html` and `portal.html` need."""
     seat = getattr(request, "seat", None)
-    entries = {DESK: DESK_NAV, PORTAL: PORTAL_TABS}.get(seat.door) if seat else None
-    nav = _entries(request, entries) if entries is not None else []
+    door = seat.door if seat else None
     return {
         "seat": seat,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "nav": nav,
-        "desk_nav": nav if seat and seat.door == DESK else [],
-        "portal_tabs": nav if seat and seat.door == PORTAL else [],
+        "desk_nav": _entries(request, DESK_NAV) if door == DESK else [],
+        "portal_tabs": _entries(request, PORTAL_TABS) if door == PORTAL else [],
     }
 
 

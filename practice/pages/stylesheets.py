@@ -8,7 +8,7 @@ COMPONENTS = tuple(
     f"css/components/{name}.css"
     for name in (
         "button", "card", "chip", "avatar", "note", "field", "choice", "slider", "table",
-        "tabs", "dialog", "toast", "list", "progress", "chart", "pictures", "blocks",
+        "tabs", "dialog", "toast", "list", "progress", "chart", "pictures", "blocks", "runner",
     )
 )  # fmt: skip
 

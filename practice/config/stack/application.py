@@ -12,7 +12,16 @@ EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 SOCKETS = ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
 PINGS = ("--ws-ping-interval", "25", "--ws-ping-timeout", "40")  # a phone on a bad line gets more than the default 20 s
 ALONE = ("--http", "h11", "--no-proxy-headers")  # no proxy in front: headers are bounded, no address taken on trust
-QUIET = ("--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "8")
+QUIET = (
+    "--lifespan",
+    "off",
+    "--no-access-log",
+    "--no-server-header",
+    "--log-level",
+    "warning",
+    "--timeout-graceful-shutdown",
+    "8",
+)
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "practice.config")
 WORKER = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--concurrency", "2")
 

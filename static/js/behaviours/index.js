@@ -14,6 +14,7 @@ const behaviours = {
   "[data-theme-choice]": () => import("./theme.js"),
   "[data-print]": () => import("./print.js"),
   "[data-errors]": () => import("./errors.js"),
+  "[data-answers]": () => import("./answers.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
 };
 

@@ -1,0 +1,1 @@
+"""What the pages' own scripts need. Same verbs and rules as the pages."""

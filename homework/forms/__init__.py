@@ -1,0 +1,1 @@
+"""Shape and clean what a form sends; save nothing."""

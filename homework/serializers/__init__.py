@@ -1,0 +1,1 @@
+"""Shape and clean what the API is sent; save nothing."""

@@ -1,0 +1,1 @@
+"""Edges: parse, fetch by access, one verb, render."""
