@@ -228,6 +228,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "practice.pages.stylesheets.BundleFinder",
+]
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/fonts", BASE_DIR / "node_modules/@fontsource-variable"),

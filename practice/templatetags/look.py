@@ -10,11 +10,11 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from practice.pages.icons import icon_svg
-from practice.pages.stylesheets import sheets_for
+from practice.pages.stylesheets import bundle_path
 
 register = template.Library()
 
@@ -29,8 +29,8 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def stylesheets(shell: str) -> SafeString:
-    """The `<link>`s of a shell ("portal", "desk" or "print")."""
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in sheets_for(shell)))
+    """The `<link>` of a shell's sheet ("portal", "desk" or "print")."""
+    return format_html('<link rel="stylesheet" href="{}">', static(bundle_path(shell)))
 
 
 @register.filter

@@ -21,6 +21,7 @@ PASSED = {
 OPEN = ("data-", "aria-", "hx-")
 COMMENT = re.compile(r"^(?:\{% load [^%]*%\}\s*)*\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
 VARS = re.compile(r"<c-vars\s+([^>]*?)/?>", re.DOTALL)
+INCLUDED = re.compile(r'include "(components/[\w/]+\.html)"')
 INLINE = (
     (re.compile(r"<[^>]*\sstyle\s*="), "a style attribute"),
     (re.compile(r"<[^>]*\son[a-z]+\s*="), "an event attribute"),
@@ -46,6 +47,7 @@ def declared(component):
     if not path.exists():
         return None, False
     source = path.read_text()
+    source += "".join((HOUSE / "templates" / name).read_text() for name in INCLUDED.findall(source))
     found = VARS.search(source)
     names = (
         {key.lstrip(":").replace("-", "_") for key, *_ in Tag.attr_pattern.findall(found.group(1))} if found else set()

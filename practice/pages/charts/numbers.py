@@ -13,22 +13,29 @@ def text_width(text: str, size: float = 12) -> float:
     return len(text) * size * 0.54
 
 
+ROUND_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
+
+
 def even_ticks(low: float, high: float, most: int = 7) -> list[float]:
-    """Round steps of 1, 2 or 5 (times ten) that stay inside low…high; both ends when they are whole."""
+    """At most `most` ticks in steps people read easily, with both ends when the scale allows it."""
     span = high - low
     if span <= 0:
         return [low]
+    if span == int(span):
+        steps = [step for step in range(1, int(span) + 1) if span % step == 0 and span / step <= most - 1]
+        best = next((step for step in ROUND_STEPS if step in steps), min(steps))
+        if span / best >= 2 or span <= 2:
+            return _multiples(low, high, best, start=low)
     step = 10.0**-2
     while True:
         for factor in (1, 2, 5):
             if span / (step * factor) <= most - 1 + 1e-9:
-                return _multiples(low, high, step * factor)
+                return _multiples(low, high, step * factor, start=round(low / (step * factor)) * step * factor)
         step *= 10
 
 
-def _multiples(low: float, high: float, step: float) -> list[float]:
-    first = round(low / step)
-    ticks = [round(first * step, 6)]
+def _multiples(low: float, high: float, step: float, *, start: float) -> list[float]:
+    ticks = [round(start, 6)]
     while ticks[-1] + step <= high + 1e-9:
         ticks.append(round(ticks[-1] + step, 6))
     return [tick for tick in ticks if tick >= low - 1e-9]

@@ -124,11 +124,19 @@ def test_listeners_hear_the_numbers_when_no_description_is_given():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "ticks"),
-    [(1, 7, [1, 2, 3, 4, 5, 6, 7]), (0, 27, [0, 5, 10, 15, 20, 25]), (0, 100, [0, 20, 40, 60, 80, 100])],
+    ("low", "high", "most", "ticks"),
+    [
+        (1, 7, 7, [1, 2, 3, 4, 5, 6, 7]),
+        (1, 7, 4, [1, 3, 5, 7]),
+        (0, 27, 7, [0, 9, 18, 27]),
+        (0, 40, 7, [0, 10, 20, 30, 40]),
+        (0, 100, 7, [0, 20, 40, 60, 80, 100]),
+        (0, 36.3, 5, [0, 10, 20, 30]),
+        (0, 31, 5, [0, 10, 20, 30]),
+    ],
 )
-def test_ticks_are_round(low, high, ticks):
-    assert even_ticks(low, high) == ticks
+def test_ticks_are_round_and_have_both_ends_when_they_can(low, high, most, ticks):
+    assert even_ticks(low, high, most) == ticks
 
 
 def test_labels_of_an_axis_never_touch():
