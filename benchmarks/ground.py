@@ -1,0 +1,43 @@
+"""The ground a benchmark stands on: a PostgreSQL of its own with the house's tables, gone afterwards."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+from practice.config.stack import postgres
+from practice.config.stack.places import Places
+from tests.servers import Folder, Running
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """Start a server with ordinary, durable settings, migrate it, and set Django up on it; the database's address."""
+    folder = Folder()
+    places = Places(folder.path)
+    places.make()
+    settings = ("shared_buffers=256MB", "max_wal_size=4GB", "checkpoint_timeout=30min")
+    server = Running(postgres.command(places, settings=settings), log=places.data / "postgres.log").start()
+    try:
+        postgres.create_database(places, "bench")
+        url = places.database_url("bench")
+        os.environ.update(
+            DATABASE_URL=url, STATE_DIR=str(folder.path / "state"), DEMO="1", DEBUG="0", CONN_MAX_AGE="600",
+            REDIS_URL=places.redis_url, DJANGO_SETTINGS_MODULE="practice.config.settings",
+        )  # fmt: skip
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        yield url
+    finally:
+        server.kill()
+        folder.remove()
+
+
+def figure(name: str, *, product: float, bare: float, hold: float, **more: object) -> None:
+    """Print a figure: the product's rate, the bare side's, their ratio, and whether it holds."""
+    ratio = product / bare
+    words = " ".join(f"{key}={value}" for key, value in more.items())
+    print(f"{name}: ratio={ratio:.2f} hold={hold} product={product:,.0f}/s bare={bare:,.0f}/s {words}".strip(), flush=True)
