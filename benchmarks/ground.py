@@ -40,4 +40,6 @@ def figure(name: str, *, product: float, bare: float, hold: float, **more: objec
     """Print a figure: the product's rate, the bare side's, their ratio, and whether it holds."""
     ratio = product / bare
     words = " ".join(f"{key}={value}" for key, value in more.items())
-    print(f"{name}: ratio={ratio:.2f} hold={hold} product={product:,.0f}/s bare={bare:,.0f}/s {words}".strip(), flush=True)
+    print(
+        f"{name}: ratio={ratio:.2f} hold={hold} product={product:,.0f}/s bare={bare:,.0f}/s {words}".strip(), flush=True
+    )

@@ -6,14 +6,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from clients import events as client_events
+from clients.domain.unsubscribing import forget_channel
 from clients.models import Client, ConsentKind
 from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
-from homework.domain.consenting import end_all, hold_all, plan_from_consent
+from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
 from homework.domain.planning import plan_anew
 from homework.domain.reaching import refresh_channels
 from homework.models import Response
 from practice.notifications import events as outbox_events
+from practice.notifications.models import Channel
 from practice.people.models import User
 
 
@@ -26,6 +28,13 @@ def follow_consent(sender: Any, client: Client, kind: str, given: bool, now: dat
             plan_from_consent(client=client, now=now)
         else:
             hold_all(client=client, now=now)
+
+
+@receiver(client_events.client_moved)
+def follow_zone(sender: Any, client: Client, before: str, now: datetime, **kwargs: Any) -> None:
+    """Let what lies ahead keep its wall clock in the client's new zone."""
+    if client.zone != before:
+        move_zones(client=client, now=now)
 
 
 @receiver(client_events.client_archived)
@@ -50,6 +59,12 @@ def show_hold(sender: Any, now: datetime, **kwargs: Any) -> None:
 def show_bounced(sender: Any, user_id: int, practice_id: int, now: datetime, **kwargs: Any) -> None:
     """Remember the refused address and show it."""
     alarm_unreached(user_id=user_id, practice_id=practice_id, bounced=True, now=now)
+
+
+@receiver(outbox_events.unsubscribed)
+def keep_choice(sender: Any, user_id: int, channel: Channel, **kwargs: Any) -> None:
+    """Keep the client's choice of channels in step with a mail's stop link."""
+    forget_channel(user_id=user_id, channel=channel)
 
 
 @receiver(outbox_events.gave_up)

@@ -1,4 +1,4 @@
-"""What consent and archiving do to homework: rows are held, planned anew, or cancelled, in the same transaction."""
+"""What consent, moving and archiving do to homework: rows are held, planned anew or cancelled, in one transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from clients.models import Client
 from homework.domain import statements
 from homework.domain.planning import CONSENT, locked, materialise, plan_of
-from homework.domain.steering import end
+from homework.domain.steering import end, move_zone
 from homework.models import Assignment, Enrolment, EnrolmentStatus
 from practice import clock
 from practice.notifications.suppressing import suppress_user
@@ -54,6 +54,15 @@ def _start_over(enrolment: Enrolment, now: datetime) -> None:
     else:
         enrolment.start_local = max(enrolment.start_local, wall)
     enrolment.paused_at = None
+
+
+@transaction.atomic
+def move_zones(*, client: Client, now: datetime) -> None:
+    """Follow a client into another zone: wall clocks stay, nothing leaves sooner than in half an hour."""
+    with scope(practice=client.practice_id):
+        for enrolment in _enrolments(client):
+            if enrolment.recipient_id == client.user_id:
+                move_zone(enrolment=enrolment, tz=client.zone, by=None, now=now)
 
 
 @transaction.atomic

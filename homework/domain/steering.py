@@ -6,7 +6,7 @@ upsert; what the plan no longer has is cancelled. A preview is the same change o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,6 +25,7 @@ from practice.people.models import User
 from practice.tenancy import scope
 
 S = AssignmentStatus
+SOONEST_AFTER_MOVE = timedelta(minutes=30)
 
 
 class CannotSteer(Exception):
@@ -176,11 +177,14 @@ def end(*, enrolment: Enrolment, by: User | None, now: datetime) -> Steered:
 
 @transaction.atomic
 def move_zone(*, enrolment: Enrolment, tz: str, by: User | None, now: datetime) -> Steered:
-    """Follow the client into another zone: wall clocks stay, moments change."""
+    """Follow the client into another zone: wall clocks stay, moments change; half an hour from now at the soonest."""
     with scope(practice=enrolment.practice_id):
-        row = _running(enrolment)
+        row = locked(enrolment.pk)
         row.tz = clock.canonical_zone(tz)
-        return _planned_anew(row, plan_of(row), "homework.zone_moved", by=by, now=now)
+        steered = _planned_anew(row, plan_of(row), "homework.zone_moved", by=by, now=now)
+        soon = now + SOONEST_AFTER_MOVE
+        Assignment.objects.filter(enrolment=row, status=S.SCHEDULED, send_at__lt=soon).update(send_at=soon)
+        return steered
 
 
 def _running(enrolment: Enrolment) -> Enrolment:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("practice.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("practice.pages.urls")),
+    path("", include("practice.notifications.urls")),
     path("", include("clients.urls")),
     path("", include("messaging.urls")),
     path("", include("homework.urls")),

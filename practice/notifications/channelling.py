@@ -1,9 +1,11 @@
 """Which channels reach a person: a small table, computed when something about them changes, joined by the engine."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from django.db import transaction
 
+from practice.notifications import events
 from practice.notifications.models import Channel, UserChannel
 
 EVERY_KIND = 0
@@ -36,6 +38,14 @@ def ensure_channels(user_ids: Collection[int]) -> None:
         for channel in DEFAULT
     ]
     UserChannel.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def stop_channel(*, user_id: int, channel: Channel, now: datetime) -> None:
+    """Tell a person by this channel no more, except of what is essential. Rooms that keep the choice hear of it."""
+    ensure_channels([user_id])
+    UserChannel.objects.filter(user_id=user_id, channel=channel).delete()
+    events.unsubscribed.send(sender=UserChannel, user_id=user_id, channel=channel, now=now)
 
 
 def channels_of(user_ids: Collection[int], *, kind: int, essential: bool) -> dict[int, set[int]]:
