@@ -6,6 +6,7 @@ import rules
 from django.http import Http404
 
 from clients.models import Appointment, AttentionItem, Client
+from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
 
 
@@ -47,3 +48,18 @@ def _allowed(seat: Seat | None, row: Any, permission: str) -> Any:
     if seat is None or row is None or not rules.has_perm(permission, seat, row):
         raise Http404
     return row
+
+
+def may_add(seat: Seat | None) -> None:
+    """Let through who may add clients. Raises Http404 for others."""
+    if seat is None or not rules.has_perm("clients.add_client", seat):
+        raise Http404
+
+
+def colleague_for(seat: Seat | None, pk: str) -> User:
+    """Return a user who is staff of the same practice. Raises Http404."""
+    members = Membership.objects.filter(practice=seat.practice, is_active=True) if seat else Membership.objects.none()
+    member = members.select_related("user").filter(user_id=int(pk)).first() if pk.isascii() and pk.isdigit() else None
+    if member is None:
+        raise Http404
+    return member.user

@@ -1,28 +1,154 @@
-"""All that this room hangs on lower rooms."""
+"""All that this room hangs on lower rooms, and its own kinds, tabs and columns."""
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Urgency
+from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this_week
+from clients.queries.columns import load_looks, load_names, load_next, load_seen
+from clients.queries.counting import caseload_size
+from clients.queries.help import help_part
+from clients.queries.portal_cards import next_appointment_card
 from clients.queries.quiet_hours import quiet_hours_of
+from clients.queries.registries import (
+    ATTENTION_KINDS,
+    CASELOAD_COLUMNS,
+    CASELOAD_VIEWS,
+    CLIENT_TABS,
+    PORTAL_CARDS,
+    AttentionKind,
+    CaseloadColumn,
+    CaseloadView,
+    ClientTab,
+    PortalCard,
+)
 from clients.queries.seating import portal_practices
-from practice.contributions import AUDIT_VERBS, SEAT_SOURCES, SeatSource
+from clients.queries.subjects import ATTENTION, CLIENT, INVITATION
+from practice.contributions import (
+    AUDIT_VERBS,
+    DESK_NAV,
+    NOTIFICATION_KINDS,
+    PORTAL_TABS,
+    SEAT_SOURCES,
+    SHELL_PARTS,
+    NavEntry,
+    NotificationKind,
+    SeatSource,
+)
+from practice.notifications.kinds import SUBJECTS
 from practice.notifications.quieting import QUIET_SOURCES
 from practice.permissions.seats import PORTAL
 
 QUIET_SOURCES.register("clients", quiet_hours_of)
 SEAT_SOURCES.register("clients", SeatSource(PORTAL, portal_practices))
+SHELL_PARTS.register("help", help_part)
+
+DESK_NAV.register("today", NavEntry(_("Today"), "home", "clients:desk-today"), order=10)
+DESK_NAV.register("caseload", NavEntry(_("Caseload"), "people", "clients:caseload", count=caseload_size), order=20)
+DESK_NAV.register("appointments", NavEntry(_("Appointments"), "cal", "clients:week"), order=50)
+PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today"), order=10)
+PORTAL_TABS.register("me", NavEntry(_("Me"), "me", "clients:me"), order=90)
+
+CLIENT_TABS.register("overview", ClientTab(_("Overview"), "clients:client-overview"), order=10)
+CLIENT_TABS.register("appointments", ClientTab(_("Appointments"), "clients:client-appointments"), order=70)
+CLIENT_TABS.register("record", ClientTab(_("Record"), "clients:client-record"), order=90)
+
+PORTAL_CARDS.register(
+    "appointment", PortalCard("clients/portal/_next_appointment.html", next_appointment_card), order=80
+)
+
+CASELOAD_COLUMNS.register(
+    "client", CaseloadColumn(_("Client"), "clients/desk/columns/client.html", load_names, F("sort_name")), order=10
+)
+CASELOAD_COLUMNS.register(
+    "look",
+    CaseloadColumn(
+        _("What to look at"),
+        "clients/desk/columns/look.html",
+        load_looks,
+        F("top_urgency"),
+        hint=_("most urgent first"),
+    ),
+    order=20,
+)
+CASELOAD_COLUMNS.register(
+    "seen", CaseloadColumn(_("Last here"), "clients/desk/columns/seen.html", load_seen, F("last_seen_at")), order=60
+)
+CASELOAD_COLUMNS.register(
+    "next", CaseloadColumn(_("Next appointment"), "clients/desk/columns/next.html", load_next, F("next_at")), order=70
+)
+CASELOAD_VIEWS.register("", CaseloadView(_("Everyone"), lambda now: Q()), order=10)
+CASELOAD_VIEWS.register("look", CaseloadView(_("Needs a look"), needs_a_look), order=20)
+CASELOAD_VIEWS.register("week", CaseloadView(_("Seeing this week"), seen_this_week), order=30)
+CASELOAD_VIEWS.register("new", CaseloadView(_("Not here yet"), not_here_yet), order=40)
+
+ATTENTION_KINDS.register(
+    "help_asked",
+    AttentionKind(
+        label=_("Asked for help"),
+        words=lambda item: _("Pressed “I need help” in the portal. Please call."),
+        urgency=Urgency.CRITICAL,
+        icon="help",
+        escalates=True,
+    ),
+)
+ATTENTION_KINDS.register(
+    "unreachable",
+    AttentionKind(
+        label=_("Can't be reached"),
+        words=lambda item: _("E-mails come back. Ask for the right address when you speak."),
+        urgency=Urgency.NORMAL,
+        icon="mail",
+        needs_resolving=False,
+    ),
+)
+ATTENTION_KINDS.register(
+    "consent_withdrawn",
+    AttentionKind(
+        label=_("Consent withdrawn"),
+        words=lambda item: _("Took back the consent to treatment here. Nothing more is sent; messages rest."),
+        urgency=Urgency.HIGH,
+        icon="door",
+        needs_resolving=False,
+    ),
+)
+
+SUBJECTS.register("invitation", INVITATION)
+SUBJECTS.register("attention", ATTENTION)
+SUBJECTS.register("client", CLIENT)
+NOTIFICATION_KINDS.register(
+    "invitation",
+    NotificationKind(
+        10, _("invitation"), "clients:portal-today", essential=True, ignores_quiet=True, stale_after=None, priority=2
+    ),
+)
+NOTIFICATION_KINDS.register(
+    "attention",
+    NotificationKind(
+        11,
+        _("someone needs you"),
+        "clients:desk-today",
+        essential=True,
+        ignores_quiet=True,
+        stale_after=None,
+        priority=1,
+        for_staff=True,
+    ),
+)
+NOTIFICATION_KINDS.register("care_team", NotificationKind(12, _("your care team"), "clients:portal-today"))
 
 for verb, label in (
-    ("client_added", _("added you to the practice")),
-    ("client_changed", _("changed your details")),
-    ("client_opened", _("opened your page")),
-    ("care_team_changed", _("changed your care team")),
-    ("invitation_sent", _("sent you an invitation")),
+    ("client_added", _("added the client")),
+    ("client_changed", _("changed the details")),
+    ("client_opened", _("opened the record")),
+    ("care_team_changed", _("changed the care team")),
+    ("invitation_sent", _("sent an invitation")),
     ("invitation_accepted", _("accepted the invitation")),
     ("consent_changed", _("changed a consent")),
-    ("preferences_changed", _("changed how you want to be reached")),
+    ("preferences_changed", _("changed how to be reached")),
     ("appointment_planned", _("planned an appointment")),
     ("appointment_decided", _("noted what became of an appointment")),
-    ("attention_acknowledged", _("saw a note that asked for attention")),
-    ("attention_resolved", _("settled a note that asked for attention")),
+    ("attention_acknowledged", _("saw something that asked for attention")),
+    ("attention_resolved", _("settled something that asked for attention")),
 ):
     AUDIT_VERBS.register(verb, label)

@@ -1,1 +1,57 @@
-"""What this room does when another announces something."""
+"""What this room does when something is announced."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from clients.domain.attending import raise_item
+from clients.domain.inviting import note_bounce
+from clients.domain.reaching import stop_emails
+from clients.domain.telling import stop_asking, tell_attention, tell_care_team
+from clients.events import attention_acknowledged, attention_raised, care_team_changed, consent_changed
+from clients.models import AttentionItem, Client, ConsentKind
+from clients.queries.registries import ATTENTION_KINDS
+from practice.notifications.events import bounced, unsubscribed
+from practice.notifications.models import Channel
+from practice.people.models import User
+
+
+@receiver(attention_raised)
+def tell_who_must_see(item: AttentionItem, now: datetime, **_: Any) -> None:
+    """What escalates rings; the rest waits on the list."""
+    if ATTENTION_KINDS[item.kind].escalates:
+        tell_attention(item=item, now=now)
+
+
+@receiver(attention_acknowledged)
+def ask_no_more(item: AttentionItem, now: datetime, **_: Any) -> None:
+    """Someone has seen it."""
+    stop_asking(item=item, now=now)
+
+
+@receiver(care_team_changed)
+def tell_both(client: Client, user: User, now: datetime, tell: bool, **_: Any) -> None:
+    """The client and that person are told; not when the client is only being added."""
+    if tell:
+        tell_care_team(client=client, user=user, now=now)
+
+
+@receiver(consent_changed)
+def show_withdrawal(client: Client, kind: str, given: bool, now: datetime, **_: Any) -> None:
+    """The therapist should know when a client no longer wants to be treated here."""
+    if kind == ConsentKind.TREATMENT and not given:
+        raise_item(client=client, kind="consent_withdrawn", key=f"{client.pk}:{now.isoformat()}", now=now)
+
+
+@receiver(bounced)
+def show_bounce(user_id: int, practice_id: int, now: datetime, **_: Any) -> None:
+    """A server refused the address for good."""
+    note_bounce(user_id=user_id, practice_id=practice_id, now=now)
+
+
+@receiver(unsubscribed)
+def keep_quiet(user: User, channel: int, now: datetime, **_: Any) -> None:
+    """Someone used the link at the foot of a mail."""
+    if channel == Channel.EMAIL:
+        stop_emails(user=user, now=now)

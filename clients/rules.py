@@ -1,8 +1,10 @@
 """Who may: predicates over a seat and a row. `access.py` asks them; nothing else decides."""
 
 import rules
+from django.utils import timezone
 
 from clients.models import Appointment, AttentionItem, CareTeamMember, Client, ClientStatus
+from clients.queries.attention import visible_to
 from practice.people.models import Role
 from practice.permissions.seats import DESK, PORTAL, Seat
 
@@ -60,11 +62,7 @@ def cares_for_the_items_client(seat: Seat, item: AttentionItem) -> bool:
 @rules.predicate
 def item_reached_them(seat: Seat, item: AttentionItem) -> bool:
     """The stand-in or the lead to whom the item escalated."""
-    return any(change.detail and seat.user.pk in change.detail.get("to", []) for change in _escalations(item))
-
-
-def _escalations(item: AttentionItem) -> list[object]:
-    return list(item.changes.filter(change="escalated"))
+    return visible_to(seat, now=timezone.now()).filter(pk=item.pk, mine=False, client__isnull=False).exists()
 
 
 @rules.predicate

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from practice.contributions import AUDIT_VERBS
+from practice.accounts import sessions  # noqa: F401 - it listens for sign-ins
+from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
 
 for verb, label in (
     ("staff_joined", _("joined the practice")),
@@ -10,3 +11,11 @@ for verb, label in (
     ("signed_in", _("signed in")),
 ):
     AUDIT_VERBS.register(verb, label)
+
+for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2, _("sign-in code"))):
+    NOTIFICATION_KINDS.register(
+        key,
+        NotificationKind(
+            number, label, "account_link", essential=True, ignores_quiet=True, stale_after=None, priority=1
+        ),
+    )

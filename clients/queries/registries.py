@@ -1,10 +1,11 @@
 """What other rooms hang on the person: kinds of attention, tabs, cards, columns. Register in your `contributes.py`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from clients.models import AttentionItem, Client, Urgency
@@ -87,10 +88,13 @@ class CaseloadColumn:
 
 @dataclass(frozen=True)
 class CaseloadView:
-    """A tab above the caseload ("Needs a look"). `narrow` returns the part of the clients that belong to it."""
+    """A tab above the caseload ("Needs a look"). `condition` says who belongs to it, as a Q over Client.
+
+    It may use the annotations `top_urgency` and `next_at`, and Exists().
+    """
 
     label: Any
-    narrow: Callable[[Any, datetime], Iterable[Client]]
+    condition: Callable[[datetime], Q]
 
 
 ATTENTION_KINDS: Registry[AttentionKind] = Registry("attention kinds")

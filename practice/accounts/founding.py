@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from practice.audit import record
-from practice.notifications.models import Channel, UserChannel
+from practice.notifications.channelling import DEFAULT, set_channels
 from practice.people.models import Membership, Practice, Role, User
 from practice.tenancy import scope
 from practice.vault import create_data_key
@@ -44,7 +44,7 @@ def take_on(
             email, password, name=name, zone=practice.zone, language=practice.language, activated_at=now
         )
         create_data_key(practice_id=practice.pk, owner=("user", user.pk))
-        UserChannel.objects.bulk_create([UserChannel(user=user, channel=channel) for channel in Channel])
+        set_channels(user_id=user.pk, channels=DEFAULT)
     with scope(practice=practice):
         membership = Membership.objects.create(
             practice=practice, user=user, roles=[role.value for role in roles], stand_in=stand_in, created_at=now

@@ -63,16 +63,16 @@ class UnknownZone(ValueError):
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - NOT_FOR_PEOPLE)
 
 
 def canonical_zone(name: str) -> str:
     """The name we keep for a zone: today's spelling of a retired one. Raises UnknownZone for anything else."""
     kept = ALIASES.get(name, name)
-    if kept in _known():
+    if kept in known_zones():
         return kept
-    if name in _known():  # an old tzdata may lack the new spelling
+    if name in known_zones():  # an old tzdata may lack the new spelling
         return name
     raise UnknownZone(f"unknown time zone {name!r}")
 

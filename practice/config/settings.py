@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "practice.accounts.sessions.SessionAgeMiddleware",
     "practice.permissions.middleware.SeatMiddleware",
     "practice.pages.middleware.PrivacyHeadersMiddleware",
 ]
@@ -206,6 +207,10 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "practice.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "practice.accounts.forms.PasswordForm",
+    "request_login_code": "practice.accounts.forms.CodeRequestForm",
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")

@@ -1,7 +1,15 @@
 """The registries that rooms hang things on. A room registers in its `contributes.py`; nothing else changes."""
 
 from practice.contributions.registry import Registry
-from practice.contributions.shell import DESK_NAV, PORTAL_TABS, SEAT_SOURCES, SOCKET_ROUTES, NavEntry, SeatSource
+from practice.contributions.shell import (
+    DESK_NAV,
+    PORTAL_TABS,
+    SEAT_SOURCES,
+    SHELL_PARTS,
+    SOCKET_ROUTES,
+    NavEntry,
+    SeatSource,
+)
 from practice.contributions.words import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "NOTIFICATION_KINDS",
     "PORTAL_TABS",
     "SEAT_SOURCES",
+    "SHELL_PARTS",
     "SOCKET_ROUTES",
     "NavEntry",
     "NotificationKind",

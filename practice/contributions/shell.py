@@ -36,3 +36,5 @@ DESK_NAV: Registry[NavEntry] = Registry("desk menu")
 PORTAL_TABS: Registry[NavEntry] = Registry("portal tabs")
 SEAT_SOURCES: Registry[SeatSource] = Registry("seats")
 SOCKET_ROUTES: Registry[Any] = Registry("socket routes")
+SHELL_PARTS: Registry[Callable[[HttpRequest], dict[str, Any]]] = Registry("shell parts")
+"""What a room adds to every page's context, by the seat of the request; one query at most."""

@@ -4,22 +4,33 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_bidi
 
-from practice.contributions import DESK_NAV, PORTAL_TABS, NavEntry, Registry
+from practice.contributions import DESK_NAV, PORTAL_TABS, SHELL_PARTS, NavEntry, Registry
+from practice.pages.pulse import engine_pulse
 from practice.permissions.seats import DESK, PORTAL
+
+TEXT_SIZE_COOKIE = "text_size"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html`, `desk.html` and `portal.html` need."""
     seat = getattr(request, "seat", None)
     door = seat.door if seat else None
-    return {
+    context: dict[str, Any] = {
         "seat": seat,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "desk_nav": _entries(request, DESK_NAV) if door == DESK else [],
         "portal_tabs": _entries(request, PORTAL_TABS) if door == PORTAL else [],
+        "appearance": {"text": request.COOKIES.get(TEXT_SIZE_COOKIE, "") if seat else ""},
     }
+    if seat and door == DESK:
+        context["engine_pulse"] = engine_pulse(now=timezone.now())
+        context["desk_me"] = {"name": seat.user.name, "url": reverse("pages:me")}
+    for part in SHELL_PARTS if seat else ():
+        context |= part(request)
+    return context
 
 
 def _entries(request: HttpRequest, registry: Registry[NavEntry]) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import health
+from practice.pages import health, me
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.live, name="livez"),
     path("healthz", health.healthy, name="healthz"),
+    path("desk/me/", me.me, name="me"),
 ]

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from practice.permissions.seats import DESK, PORTAL
+from practice.permissions.seats import DESK, PORTAL, has_desk
 
 View = Callable[..., HttpResponse]
 
@@ -20,6 +21,8 @@ def _door(name: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             seat = request.seat  # type: ignore[attr-defined]
             if seat is None or seat.door != name:
+                if request.path == "/":
+                    return _home(request)
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -27,6 +30,15 @@ def _door(name: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _home(request: HttpRequest) -> HttpResponse:
+    """The bare address leads staff to their desk."""
+    if has_desk(request.user):  # type: ignore[arg-type]
+        return redirect("/desk/")
+    if request.user.is_superuser:  # type: ignore[union-attr]
+        return redirect("/admin/")
+    raise Http404
 
 
 desk = _door(DESK)

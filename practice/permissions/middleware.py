@@ -1,9 +1,12 @@
-"""Finds the request's seat and runs the request in its practice's scope."""
+"""Finds the request's seat and runs the request in its practice's scope, in the person's own zone and language."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 
+from practice.clock.zones import zone
 from practice.permissions.seats import ADMIN, DESK, PORTAL, SESSION_KEY, Seat, door_of, find_seat
 from practice.tenancy import scope
 
@@ -13,7 +16,8 @@ NO_SEAT_NEEDED = ("/static/", "/accounts/", "/livez", "/healthz", "/demo/")
 class SeatMiddleware:
     """Sets `request.seat` (None when the person has none at this door).
 
-    The API has no door of its own: there the desk's seat is taken when there is one, else the portal's.
+    The API has no door of its own: there the seat is taken at the door of the page that asks, else at the desk when
+    there is one, else at the portal.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,16 +30,25 @@ class SeatMiddleware:
             return self.get_response(request)
         if request.session.get(SESSION_KEY) != seat.practice.pk:
             request.session[SESSION_KEY] = seat.practice.pk
-        with scope(practice=seat.practice):
-            return self.get_response(request)
+        language = seat.user.language
+        with scope(practice=seat.practice), timezone.override(zone(seat.user.zone)), translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     def _seat(self, request: HttpRequest) -> Seat | None:
         if request.path.startswith(NO_SEAT_NEEDED) or not request.user.is_authenticated:
             return None
         wanted = request.session.get(SESSION_KEY)
-        doors = (DESK, PORTAL) if request.path.startswith("/api/") else (door_of(request.path),)
-        for door in doors:
+        for door in _doors(request):
             seat = find_seat(user=request.user, door=door, wanted=wanted)
             if seat is not None and (door != ADMIN or seat.membership):
                 return seat
         return None
+
+
+def _doors(request: HttpRequest) -> tuple[str, ...]:
+    if not request.path.startswith("/api/"):
+        return (door_of(request.path),)
+    page = urlsplit(request.headers.get("Referer", "")).path
+    return (PORTAL, DESK) if page and door_of(page) == PORTAL else (DESK, PORTAL)

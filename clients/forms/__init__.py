@@ -1,0 +1,1 @@
+"""Forms: shape and clean; they save nothing."""

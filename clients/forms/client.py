@@ -1,0 +1,68 @@
+"""The client's record: adding and changing it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.domain.adding import ClientDetails
+from clients.forms.choices import country_choices, language_choices, zone_choices
+from clients.models import Client
+from practice.people.models import Practice
+
+
+class DetailsForm(forms.Form):
+    """What staff write down about a person."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    preferred_name = forms.CharField(label=_("Wants to be called"), max_length=60, required=False)
+    pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    country = forms.ChoiceField(
+        label=_("Country"), choices=country_choices, help_text=_("Decides which help lines are shown.")
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    def clean_name(self) -> str:
+        """Return the name with single spaces."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def details(self) -> ClientDetails:
+        """Return what the verbs take."""
+        given: dict[str, Any] = {name: self.cleaned_data[name] for name in self.fields if name in DETAIL_NAMES}
+        return ClientDetails(**given)
+
+    @classmethod
+    def of(cls, client: Client) -> "DetailsForm":
+        """Return the form filled with the client's record."""
+        return cls(initial={name: getattr(client, name) for name in DETAIL_NAMES if name != "email"})
+
+
+class NewClientForm(DetailsForm):
+    """A new person."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("The invitation goes there. It is their sign-in, too.")
+    )
+    invite = forms.BooleanField(label=_("Send the invitation now"), required=False, initial=True)
+    field_order = ["name", "email", "preferred_name", "pronouns", "phone", "language", "country", "zone", "invite"]
+
+    @classmethod
+    def like(cls, practice: Practice) -> "NewClientForm":
+        """Return an empty form that starts with the practice's place and language."""
+        return cls(
+            initial={"language": practice.language, "country": practice.country, "zone": practice.zone, "invite": True}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """An invitation needs an address."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("invite") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write an e-mail address, or don't send the invitation now."))
+        return cleaned
+
+
+DETAIL_NAMES = ("name", "email", "preferred_name", "pronouns", "phone", "language", "country", "zone")

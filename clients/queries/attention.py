@@ -1,0 +1,93 @@
+"""The attention list as one person sees it: one query, ordered by urgency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clients.models import AttentionItem, AttentionState, CareTeamMember, Client, Urgency
+from clients.queries.registries import ATTENTION_KINDS, AttentionKind
+from clients.queries.subjects import ATTENTION
+from practice.notifications.models import Notification, NotificationStatus
+from practice.people.models import Role
+from practice.permissions.seats import Seat
+from practice.vault import CannotOpen, warm
+
+TONES = {Urgency.CRITICAL: "danger", Urgency.HIGH: "clay", Urgency.NORMAL: "honey", Urgency.LOW: "plum"}
+UNRESOLVED = (AttentionState.OPEN, AttentionState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True)
+class AttentionRow:
+    """An item in words. `is_mine` False: it escalated to this person, who sees name, kind and time only."""
+
+    item: AttentionItem
+    kind: AttentionKind
+    is_mine: bool
+
+    @property
+    def tone(self) -> str:
+        """Return the colour of its urgency."""
+        return TONES[Urgency(self.item.urgency)]
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether nobody has acknowledged it."""
+        return bool(self.item.state == AttentionState.OPEN)
+
+    @property
+    def is_critical(self) -> bool:
+        """Return whether it can't wait."""
+        return bool(self.item.urgency == Urgency.CRITICAL)
+
+    @property
+    def words(self) -> Any:
+        """Return the reason in words; nothing for whom only name, kind and time are meant."""
+        if not self.is_mine:
+            return ""
+        try:
+            return self.kind.words(self.item)
+        except CannotOpen:
+            return ""
+
+    @property
+    def action_url(self) -> str:
+        """Return where to go next, if there is a place."""
+        return self.kind.action_url(self.item) if self.is_mine and self.kind.action_url else ""
+
+
+def attention_for(seat: Seat, *, now: datetime, limit: int = 50) -> list[AttentionRow]:
+    """Return what this person must see, most urgent first, then oldest first. One query, one more for keys.
+
+    For their own clients all of it; for others only what escalated to them; practice matters for admin and lead.
+    """
+    rows = visible_to(seat, now=now).filter(state__in=UNRESOLVED).select_related("client", "acknowledged_by")
+    return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
+
+
+def attention_about(client: Client, *, limit: int = 20) -> list[AttentionRow]:
+    """Return what is unresolved about one client, for their care team. One query."""
+    rows = AttentionItem.objects.filter(client=client, state__in=UNRESOLVED).select_related("client", "acknowledged_by")
+    return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
+
+
+def visible_to(seat: Seat, *, now: datetime) -> "QuerySet[AttentionItem]":
+    """Return the items that this person may see at all; `mine` says whether with their content."""
+    team = CareTeamMember.objects.filter(client=OuterRef("client"), user=seat.user, until__isnull=True)
+    reached = Notification.objects.filter(
+        subject_type=ATTENTION.number, subject_id=OuterRef("pk"), user=seat.user, not_before__lte=now
+    ).exclude(status=NotificationStatus.SUPPRESSED)
+    about_the_house = Q(client__isnull=True) if seat.has(Role.ADMIN) or seat.has(Role.LEAD) else Q(pk__in=[])
+    rows = AttentionItem.objects.annotate(mine=Exists(team))
+    found: QuerySet[AttentionItem] = rows.filter(about_the_house | Q(mine=True) | Q(urgency=1) & Exists(reached))
+    return found
+
+
+def in_words(items: Sequence[AttentionItem]) -> list[AttentionRow]:
+    warm([item.sealed_for() for item in items])
+    known = [(item, ATTENTION_KINDS.get(item.kind)) for item in items]
+    return [
+        AttentionRow(item, kind, getattr(item, "mine", True) or item.client_id is None) for item, kind in known if kind
+    ]

@@ -1,0 +1,20 @@
+"""Who belongs to which tab above the caseload."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+
+def needs_a_look(now: datetime) -> Q:
+    """Those about whom something is unresolved."""
+    return Q(top_urgency__isnull=False)
+
+
+def seen_this_week(now: datetime) -> Q:
+    """Those with an appointment in the next seven days."""
+    return Q(next_at__lt=now + timedelta(days=7))
+
+
+def not_here_yet(now: datetime) -> Q:
+    """Those who have not accepted their invitation."""
+    return Q(user__activated_at__isnull=True)

@@ -1,0 +1,37 @@
+"""The frame around each tab of a client's page: name, facts, tabs. Other rooms' tabs use it too.
+
+    render(request, "homework/desk/client.html", client_frame(seat, client, tab="homework", now=now) | {...})
+
+where the template says `{% extends "clients/desk/client.html" %}{% block tab %}…{% endblock %}`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from clients.models import Client
+from clients.queries.appointments import next_with
+from clients.queries.registries import CLIENT_TABS
+from practice.clock.resolving import local
+from practice.permissions.seats import Seat
+
+
+def client_frame(seat: Seat, client: Client, *, tab: str, now: datetime) -> dict[str, Any]:
+    """Return the context of `clients/desk/client.html` with that tab current. One query and the tabs' own."""
+    return {
+        "client": client,
+        "local_time": local(now, client.zone),
+        "place": client.zone.rsplit("/", 1)[-1].replace("_", " "),
+        "next_appointment": next_with(client, now=now),
+        "tabs": [
+            {
+                "key": key,
+                "url": reverse(entry.url_name, kwargs={"client_id": client.pk}),
+                "label": entry.label,
+                "count": entry.count(seat, client) if entry.count else None,
+                "current": key == tab,
+            }
+            for key, entry in CLIENT_TABS.items()
+        ],
+    }

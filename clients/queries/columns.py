@@ -1,0 +1,31 @@
+"""This room's own columns of the caseload and cells' contents."""
+
+from datetime import datetime
+from typing import Any
+
+from clients.models import Appointment, AppointmentStatus, AttentionItem, Client
+from clients.queries.attention import UNRESOLVED, AttentionRow, in_words
+from practice.permissions.seats import Seat
+
+
+def load_names(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Client]:
+    """Return the clients themselves."""
+    return {client.pk: client for client in clients}
+
+
+def load_looks(seat: Seat, clients: list[Client], now: datetime) -> dict[int, AttentionRow]:
+    """Return each client's most urgent item. One query, one more for keys."""
+    items = AttentionItem.objects.filter(client__in=clients, state__in=UNRESOLVED).select_related("client")
+    top = items.order_by("client_id", "urgency", "raised_at").distinct("client_id")
+    return {row.item.client_id: row for row in in_words(list(top))}
+
+
+def load_next(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Appointment]:
+    """Return each client's next planned appointment. One query."""
+    rows = Appointment.objects.filter(client__in=clients, status=AppointmentStatus.PLANNED, starts_at__gte=now)
+    return {row.client_id: row for row in rows.order_by("client_id", "starts_at").distinct("client_id")}
+
+
+def load_seen(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Any]:
+    """Return when each client was last here, or why they never were."""
+    return {client.pk: {"at": client.last_seen_at, "invited": client.user.activated_at is None} for client in clients}

@@ -1,0 +1,93 @@
+"""The Record tab: details, invitation, consents, care team, who opened it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import CareTeamMember, Client, ConsentKind, ConsentReceipt, Invitation
+from clients.queries.consents import latest_receipts
+from practice.audit.models import AuditEvent
+from practice.contributions import AUDIT_VERBS
+from practice.people.models import Membership, Role, User
+
+
+@dataclass(frozen=True)
+class InvitationState:
+    """How far the newest invitation came, in a word and a tone."""
+
+    key: str
+    words: Any
+    tone: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A line of "who looked": who did what, when."""
+
+    who: str
+    words: Any
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the Record tab shows."""
+
+    invitation: InvitationState
+    email: str
+    consents: list[tuple[ConsentKind, ConsentReceipt | None]]
+    team: list[CareTeamMember]
+    others: list[User]
+    trail: list[Opening]
+
+
+def record_of(client: Client, *, now: datetime) -> Record:
+    """Return the record. Five queries."""
+    receipts = latest_receipts(client)
+    team = care_team(client)
+    inside = {member.user_id for member in team}
+    staff = Membership.objects.filter(practice_id=client.practice_id, is_active=True).select_related("user")
+    others = [member.user for member in staff.order_by("user__name") if member.has(Role.THERAPIST)]
+    return Record(
+        invitation=invitation_state(client, now=now),
+        email=client.user.email or "",
+        consents=[(kind, receipts.get(kind)) for kind in ConsentKind],
+        team=team,
+        others=[user for user in others if user.pk not in inside],
+        trail=trail_of(client),
+    )
+
+
+def care_team(client: Client) -> list[CareTeamMember]:
+    """Return who is on the care team now, longest first. One query."""
+    rows = CareTeamMember.objects.filter(client=client, until__isnull=True).select_related("user")
+    return list(rows.order_by("since", "pk"))
+
+
+def invitation_state(client: Client, *, now: datetime) -> InvitationState:
+    """Return how far the newest invitation came. One query."""
+    newest = Invitation.objects.filter(client=client).order_by("-sent_at", "-pk").first()
+    if newest is None:
+        if client.user.activated_at:
+            return InvitationState("accepted", _("Signs in already"), "teal")
+        return InvitationState("none", _("Not invited yet"), "honey")
+    states = (
+        ("accepted", newest.accepted_at, _("Accepted"), "teal"),
+        ("bounced", newest.bounced_at, _("Came back: the address doesn't work"), "clay"),
+        ("opened", newest.opened_at, _("Opened, not finished"), "honey"),
+        ("too_old", newest.expires_at if newest.expires_at <= now else None, _("Too old: send it again"), "honey"),
+        ("sent", newest.sent_at, _("Sent"), "plum"),
+    )
+    return next(InvitationState(key, words, tone, at) for key, at, words, tone in states if at)
+
+
+def trail_of(client: Client, *, limit: int = 20) -> list[Opening]:
+    """Return who opened or changed the record, newest first. One query."""
+    rows = AuditEvent.objects.filter(client_ref=client.pk).select_related("actor").order_by("-at", "-pk")[:limit]
+    return [
+        Opening(who=row.actor.name if row.actor else "Rapport", words=AUDIT_VERBS.get(row.verb) or row.verb, at=row.at)
+        for row in rows
+    ]

@@ -1,0 +1,115 @@
+"""Caseload, new client, and the tabs of a client's page that belong to this room."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clients.access import client_for, may_add
+from clients.domain import inviting, recording
+from clients.domain.adding import CannotAdd, add_client
+from clients.forms.client import DetailsForm, NewClientForm
+from clients.queries.attention import attention_about
+from clients.queries.caseload import caseload
+from clients.queries.client_frame import client_frame
+from clients.queries.record import record_of
+from clients.queries.registries import CLIENT_CARDS
+from practice.permissions.doors import desk
+
+
+@require_GET
+@desk
+def caseload_page(request: HttpRequest) -> HttpResponse:
+    """Show the person's clients."""
+    given = request.GET
+    wanted = {key: given.get(key, "") for key in ("view", "search", "sort")}
+    wanted["sort"] = wanted["sort"] or "look"
+    page = given.get("page", "1")
+    found = caseload(request.seat, now=timezone.now(), page=page, **wanted)
+    return render(request, "clients/desk/caseload.html", {"caseload": found, **wanted})
+
+
+@require_http_methods(["GET", "POST"])
+@desk
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a person and, if wanted, invite them."""
+    may_add(request.seat)
+    form = NewClientForm(request.POST) if request.method == "POST" else NewClientForm.like(request.seat.practice)
+    if request.method == "POST" and form.is_valid():
+        now, seat = timezone.now(), request.seat
+        try:
+            client = add_client(
+                practice=seat.practice, details=form.details(), therapist=seat.user, by=seat.user, now=now
+            )
+        except CannotAdd as error:
+            form.add_error("email", str(error))
+        else:
+            if form.cleaned_data["invite"]:
+                inviting.invite(client=client, by=seat.user, now=now)
+            messages.success(request, _("%(name)s is on your caseload now.") % {"name": client.called})
+            return redirect("clients:client-overview", client_id=client.pk)
+    return render(request, "clients/desk/new.html", {"form": form})
+
+
+@require_GET
+@desk
+def overview(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Show where the client stands. Leaves a trace that the page was opened."""
+    now, seat = timezone.now(), request.seat
+    client = client_for(seat, client_id)
+    recording.note_opening(client=client, by=seat.user, now=now)
+    cards = [(card, card.context(request, client, now)) for card in CLIENT_CARDS]
+    shown = [{"template": card.template, "column": card.column, "card": found} for card, found in cards if found]
+    context = client_frame(seat, client, tab="overview", now=now)
+    context |= {"attention": attention_about(client), "cards": shown}
+    return render(request, "clients/desk/overview.html", context)
+
+
+@require_GET
+@desk
+def record(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Show details, invitation, consents, care team, and who opened the record."""
+    client = client_for(request.seat, client_id)
+    now = timezone.now()
+    context = client_frame(request.seat, client, tab="record", now=now)
+    return render(request, "clients/desk/record.html", context | {"record": record_of(client, now=now)})
+
+
+@require_http_methods(["GET", "POST"])
+@desk
+def edit(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Change the client's details."""
+    client = client_for(request.seat, client_id, to="change")
+    form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(client)
+    if request.method == "POST" and form.is_valid():
+        recording.change_details(client=client, details=form.details(), by=request.user, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("clients:client-record", client_id=client.pk)
+    context = client_frame(request.seat, client, tab="record", now=timezone.now())
+    return render(request, "clients/desk/edit.html", context | {"form": form})
+
+
+@require_POST
+@desk
+def invite(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Send the invitation, or send it again."""
+    client = client_for(request.seat, client_id, to="change")
+    try:
+        inviting.invite(client=client, by=request.user, now=timezone.now())
+    except inviting.CannotInvite as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": client.user.email})
+    return redirect("clients:client-record", client_id=client.pk)
+
+
+@require_POST
+@desk
+def archive(request: HttpRequest, client_id: int) -> HttpResponse:
+    """End the work with the client: nothing more is sent."""
+    client = client_for(request.seat, client_id, to="change")
+    recording.archive_client(client=client, by=request.user, now=timezone.now())
+    messages.success(request, _("%(name)s is archived. Nothing more is sent.") % {"name": client.called})
+    return redirect("clients:caseload")

@@ -1,0 +1,103 @@
+"""Me: how to reach me, what I agreed to, who may see what, how pages look."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clients.access import own_client
+from clients.domain.consenting import change_consent, texts_for
+from clients.domain.reaching import change_preferences
+from clients.forms.preferences import PreferencesForm
+from clients.models import ConsentKind
+from clients.queries.appointments import appointments_with
+from clients.queries.consents import consents_of, latest_receipts
+from clients.queries.record import care_team, trail_of
+from practice.pages.context import TEXT_SIZE_COOKIE
+from practice.permissions.doors import portal
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_http_methods(["GET", "POST"])
+@portal
+def me(request: HttpRequest) -> HttpResponse:
+    """Show and change preferences; show consents, care team and who looked."""
+    client, now = own_client(request), timezone.now()
+    form = PreferencesForm(request.POST) if request.method == "POST" else PreferencesForm.of(client)
+    if request.method == "POST" and form.is_valid():
+        change_preferences(client=client, wanted=form.wanted(), by=request.user, now=now)
+        messages.success(request, _("Saved."))
+        return redirect("clients:me")
+    context = {
+        "client": client,
+        "form": form,
+        "consents": consents_of(client),
+        "team": care_team(client),
+        "trail": trail_of(client),
+        "text_size": request.COOKIES.get(TEXT_SIZE_COOKIE, ""),
+    }
+    return render(request, "clients/portal/me.html", context)
+
+
+@require_POST
+@portal
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Keep how large words are, on this device."""
+    response = redirect("clients:me")
+    size = request.POST.get("size", "")
+    if size in {"large", "larger"}:
+        response.set_cookie(
+            TEXT_SIZE_COOKIE, size, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    else:
+        response.delete_cookie(TEXT_SIZE_COOKIE)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@portal
+def consent(request: HttpRequest, kind: str) -> HttpResponse:
+    """Read a text; agree to it, or take it back."""
+    client, now = own_client(request), timezone.now()
+    if request.method == "POST":
+        given = request.POST.get("given") == "yes"
+        receipt = change_consent(client=client, kind=kind, given=given, by=request.user, now=now)
+        if receipt is not None:
+            messages.success(
+                request, _("Noted. Your receipt has the number %(number)s.") % {"number": receipt.text_hash[:8]}
+            )
+        return redirect("clients:me")
+    context = {
+        "client": client,
+        "kind": ConsentKind(kind),
+        "text": texts_for(client=client, now=now)[kind],
+        "receipt": latest_receipts(client).get(kind),
+        "given": getattr(client, f"{kind}_consent"),
+    }
+    return render(request, "clients/portal/consent.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@portal
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask for both consents, once, at the first sign-in."""
+    client, now = own_client(request), timezone.now()
+    if request.method == "POST":
+        for kind in ConsentKind:
+            given = request.POST.get(kind.value) == "yes"
+            change_consent(client=client, kind=kind, given=given, by=request.user, now=now)
+        return redirect("clients:portal-today")
+    texts = texts_for(client=client, now=now)
+    return render(request, "clients/portal/welcome.html", {"client": client, "texts": texts})
+
+
+@require_GET
+@portal
+def appointments(request: HttpRequest) -> HttpResponse:
+    """Show next and past appointments."""
+    client = own_client(request)
+    ahead, over = appointments_with(client, now=timezone.now())
+    return render(request, "clients/portal/appointments.html", {"client": client, "ahead": ahead, "over": over})

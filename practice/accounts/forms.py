@@ -1,0 +1,84 @@
+"""Forms of signing in."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from practice.accounts.sessions import call_own
+from practice.permissions.seats import has_desk
+
+OWN_DEVICE_HELP = _("Then you stay signed in here for 30 days.")
+
+
+class PasswordForm(LoginForm):  # type: ignore[misc]
+    """E-mail and password."""
+
+    own_device = forms.BooleanField(label=_("This device is mine"), required=False, help_text=OWN_DEVICE_HELP)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "inputmode": "email", "autofocus": True}
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+        self.fields["password"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Who has not accepted an invitation yet is told what a stranger is told."""
+        cleaned: dict[str, Any] = super().clean()
+        if self.user is not None and self.user.activated_at is None:
+            self.user = None
+            raise self.adapter_error()
+        return cleaned
+
+    def adapter_error(self) -> forms.ValidationError:
+        """Return the same words as for a wrong password."""
+        error: forms.ValidationError = get_adapter().validation_error("email_password_mismatch")
+        return error
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in and keep the session as long as the device allows."""
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        if request.user.is_authenticated:
+            call_own(request, own=self.cleaned_data["own_device"])
+        return response
+
+
+class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """An address for a code. Staff and who was only invited get none, and nobody can tell."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs = {"autocomplete": "email", "inputmode": "email", "autofocus": True}
+
+    def clean_email(self) -> str:
+        """Return the address; forget a user who may not sign in this way."""
+        email: str = super().clean_email()
+        user = self._user
+        if user is not None and (user.activated_at is None or user.is_superuser or has_desk(user)):
+            self._user = None
+        return email
+
+
+class LinkRequestForm(forms.Form):
+    """An address for a sign-in link."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
+    )
+
+
+class LinkCodeForm(forms.Form):
+    """The code from the mail, and whose device this is."""
+
+    code = forms.CharField(
+        label=_("Code from the e-mail"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "narrow"}),
+    )
+    own_device = forms.BooleanField(label=_("This device is mine"), required=False, help_text=OWN_DEVICE_HELP)

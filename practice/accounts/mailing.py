@@ -1,0 +1,49 @@
+"""Mails for signing in. They go through the outbox, so that a slow mail server tells nobody which addresses exist."""
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from practice.contributions import SEAT_SOURCES
+from practice.notifications.enqueueing import enqueue
+from practice.notifications.models import Channel
+from practice.people.models import Membership, User
+
+
+def mail_sign_in(*, user: User, kind: str, now: datetime, until: datetime, path: str = "", code: str = "") -> None:
+    """Put a mail with a link, a code or both into the outbox; nothing for someone who belongs to no practice."""
+    practice_id = home_of(user)
+    if practice_id is None:
+        return
+    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path if path else "", "code": code}
+    enqueue(
+        kind=kind,
+        user_ids=[user.pk],
+        practice_id=practice_id,
+        subject_type="user",
+        subject_id=user.pk,
+        generation=int(now.timestamp() * 10) % 2_000_000_000,
+        now=now,
+        expires_at=until,
+        payload=sealed_words("account/mail/sign_in.txt", context, language=user.language),
+        channels=[Channel.EMAIL],
+    )
+
+
+def sealed_words(template: str, context: dict[str, str], *, language: str) -> str:
+    """Return a payload for the outbox: first line of the template the subject, the rest the text."""
+    with translation.override(language):
+        subject, _, text = render_to_string(template, context).strip().partition("\n")
+    return json.dumps({"subject": subject.strip(), "text": text.strip() + "\n"})
+
+
+def home_of(user: User) -> int | None:
+    """Return the first practice the user belongs to, as staff or as a client."""
+    staff = Membership.objects.filter(user=user, is_active=True).order_by("pk").values_list("practice_id", flat=True)
+    found = staff.first()
+    if found is not None:
+        return int(found)
+    return next((pk for source in SEAT_SOURCES for pk in source.practice_ids(user)), None)

@@ -1,0 +1,66 @@
+"""How long a session lives: staff 30 minutes idle and 12 hours at most; a client 30 days on a device of their own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from practice.permissions.seats import has_desk
+
+BEGAN, SEEN, STAFF, OWN_DEVICE = "began", "seen", "staff", "own_device"
+SHORT_IDLE = timedelta(minutes=30)
+STAFF_AT_MOST = timedelta(hours=12)
+OWN_DEVICE_IDLE = timedelta(days=30)
+OWN_DEVICE_AT_MOST = timedelta(days=180)
+WRITE_EVERY = timedelta(minutes=1)
+
+
+@receiver(user_logged_in)
+def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Note when the session began and by whose rules it lives."""
+    now = timezone.now().timestamp()
+    request.session[BEGAN] = request.session[SEEN] = now
+    request.session[STAFF] = user.is_superuser or has_desk(user)
+
+
+def call_own(request: HttpRequest, *, own: bool) -> None:
+    """Keep the session for long on a device that someone calls their own, else until the browser closes."""
+    request.session[OWN_DEVICE] = own
+    request.session.set_expiry(OWN_DEVICE_IDLE if own and not request.session.get(STAFF) else 0)
+
+
+class SessionAgeMiddleware:
+    """Signs out who was away for too long. Must stand before the seats."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, signed out if it comes too late."""
+        if BEGAN in request.session:
+            now = timezone.now()
+            if is_over(request.session, now):
+                logout(request)
+            elif _counts(request) and now.timestamp() - request.session[SEEN] > WRITE_EVERY.total_seconds():
+                request.session[SEEN] = now.timestamp()
+        return self.get_response(request)
+
+
+def is_over(session: Any, now: datetime) -> bool:
+    """Return whether the session has been idle for too long, or lasted for too long."""
+    own = session.get(OWN_DEVICE) and not session.get(STAFF)
+    idle = now - datetime.fromtimestamp(session[SEEN], UTC)
+    lasted = now - datetime.fromtimestamp(session[BEGAN], UTC)
+    if own:
+        return bool(idle > OWN_DEVICE_IDLE or lasted > OWN_DEVICE_AT_MOST)
+    return bool(idle > SHORT_IDLE or (session.get(STAFF) and lasted > STAFF_AT_MOST))
+
+
+def _counts(request: HttpRequest) -> bool:
+    """What a page asks by itself in the background is no sign of a person."""
+    return request.method != "GET" or not (request.path.startswith("/api/") or "HX-Request" in request.headers)
