@@ -35,9 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @desk
 def attention(request: HttpRequest) -> HttpResponse:
     """Show the attention list alone, for the open page that was told of a change."""
-    return render(
-        request, "clients/desk/_attention.html", {"attention": attention_for(request.seat, now=timezone.now())}
-    )
+    return render(request, "clients/desk/_attention.html", {"attention": rows})
 
 
 @require_POST
@@ -62,8 +60,11 @@ def resolve(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest, words: str) -> HttpResponse:
     if request.htmx:
-        return render(
-            request, "clients/desk/_attention.html", {"attention": attention_for(request.seat, now=timezone.now())}
-        )
+        return render(request, "clients/desk/_attention.html", {"attention": rows})
     messages.success(request, words)
     return redirect(next_url(request, "clients:desk-today"))
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    rows = attention_for(request.seat, now=timezone.now())
+    return render(request, "clients/desk/_attention.html", {"attention": rows})
