@@ -24,7 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
     cards = [(card.template, card.context(request, now)) for card in DESK_CARDS]
     context = {
         "now": timezone.localtime(now),
-        "attention": attention_for(request.seat, now=timezone.now()),
+        "attention": attention_for(request.seat, now=now),
         "appointments": today_of(request.user, now=now),
         "cards": [{"template": template, "card": card} for template, card in cards if card is not None],
     }
@@ -35,7 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @desk
 def attention(request: HttpRequest) -> HttpResponse:
     """Show the attention list alone, for the open page that was told of a change."""
-    return render(request, "clients/desk/_attention.html", {"attention": rows})
+    return _list(request)
 
 
 @require_POST
@@ -60,7 +60,7 @@ def resolve(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest, words: str) -> HttpResponse:
     if request.htmx:
-        return render(request, "clients/desk/_attention.html", {"attention": rows})
+        return _list(request)
     messages.success(request, words)
     return redirect(next_url(request, "clients:desk-today"))
 
