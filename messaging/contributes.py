@@ -1,1 +1,47 @@
 """All that this room hangs on lower rooms."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from messaging.consumers import ConversationSocket
+from messaging.domain.posting import TO_CLIENT, TO_STAFF
+from messaging.queries.membership import JOIN_CLIENT, LISTENERS, ON_CARE_TEAM
+from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, SOCKET_ROUTES, NotificationKind
+from practice.live.heads import HEADS, MEMBERS, HeadSource, MemberSource
+
+AUDIT_VERBS.register("conversation_opened", _("opened the conversation"))
+AUDIT_VERBS.register("conversation_settled", _("said that a message needs no answer"))
+
+NOTIFICATION_KINDS.register(
+    TO_CLIENT,
+    NotificationKind(20, _("a message from your therapist"), "messaging:portal-messages", stale_after=None),
+)
+NOTIFICATION_KINDS.register(
+    TO_STAFF,
+    NotificationKind(21, _("a message from a client"), "messaging:desk-messages", stale_after=None, for_staff=True),
+)
+
+SOCKET_ROUTES.register(
+    "conversation",
+    path("ws/conversations/<int:conversation_id>/", ConversationSocket.as_asgi(), name="conversation"),
+    order=20,
+)
+HEADS.register(
+    "conversation",
+    HeadSource(
+        "conversation",
+        "events",
+        "SELECT id, head FROM messaging_conversation WHERE id = ANY(%(ids)s)",
+    ),
+)
+HEADS.register(
+    "messages",
+    HeadSource(
+        "user",
+        "messages",
+        f"SELECT person.id, coalesce(sum(c.head), 0)::bigint FROM unnest(%(ids)s::bigint[]) AS person(id)"  # noqa: S608
+        f" CROSS JOIN messaging_conversation c {JOIN_CLIENT}"
+        f" WHERE cl.user_id = person.id OR person.id IN ({ON_CARE_TEAM}) GROUP BY person.id",
+    ),
+)
+MEMBERS.register("conversation", MemberSource("conversation", LISTENERS))

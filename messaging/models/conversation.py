@@ -27,7 +27,10 @@ class EventKind(models.IntegerChoices):
 
 
 class Conversation(TenantModel):
-    """`head` is the number of the newest event, `message_no` of the newest message."""
+    """`head` is the number of the newest event, `message_no` of the newest message.
+
+    `waiting_since` is when the client wrote the first message that nobody of the care team has answered yet.
+    """
 
     client = models.ForeignKey(
         "clients.Client", null=True, on_delete=models.CASCADE, related_name="conversations", db_constraint=False
@@ -36,6 +39,7 @@ class Conversation(TenantModel):
     head = models.BigIntegerField(default=0)
     message_no = models.BigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -44,6 +48,14 @@ class Conversation(TenantModel):
             models.UniqueConstraint(
                 fields=["client"], condition=models.Q(kind="client"), name="one_conversation_per_client"
             )
+        ]
+        indexes = [
+            models.Index(fields=["practice", "-last_at", "-id"], name="conversations_newest"),
+            models.Index(
+                fields=["practice", "waiting_since"],
+                name="conversations_waiting",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,11 @@ from practice.vault import Address, SealedModel, SealedTextField
 
 
 class HeldMessage(SealedModel, TenantModel):
-    """Posted by the planner's tick at `release_at` through the ordinary verb, with its own `client_uuid`."""
+    """Posted by a tick at `release_at` through the ordinary verb, with its own `client_uuid`.
+
+    `refused_at` is when that verb said no (the author left the care team, the conversation was closed): the text
+    stays, and its author is shown that it did not go out.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="held")
     author = models.ForeignKey("practice.User", on_delete=models.PROTECT, related_name="+")
@@ -18,6 +22,7 @@ class HeldMessage(SealedModel, TenantModel):
     created_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         base_manager_name = "objects"
@@ -25,7 +30,7 @@ class HeldMessage(SealedModel, TenantModel):
             models.Index(
                 fields=["release_at"],
                 name="held_due",
-                condition=models.Q(posted_at__isnull=True, cancelled_at__isnull=True),
+                condition=models.Q(posted_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True),
             )
         ]
 

@@ -1,1 +1,1 @@
-"""The sockets' ground: executor, hints, head check, session re-check."""
+"""The sockets' ground: executor, hints, rooms of a process, head check, session re-check. See README.md."""

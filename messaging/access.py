@@ -1,0 +1,47 @@
+"""The one door to each row: fetch it for this person or "not found". Unknown and forbidden look alike."""
+
+import rules
+from django.http import Http404
+
+from clients.models import Client
+from messaging.models import Conversation, ConversationKind, HeldMessage
+from practice.people.models import User
+from practice.tenancy import every_practice, scope
+
+
+def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
+    """Return the conversation, with its client, for someone who may `read`, `write_in` or `settle` it.
+
+    Raises Http404. At most two queries.
+    """
+    row = Conversation.objects.select_related("client__user", "client__therapist").filter(pk=pk).first()
+    if row is None or not rules.has_perm(f"messaging.{to}_conversation", user, row):
+        raise Http404
+    return row
+
+
+def conversation_anywhere(user: User, pk: int) -> Conversation:
+    """Return the conversation for a socket, which knows no practice before it knows its conversation. Raises Http404."""
+    with every_practice("a socket finds its practice by its conversation"):
+        row = Conversation.objects.filter(pk=pk).only("practice_id").first()
+    if row is None:
+        raise Http404
+    with scope(practice=row.practice_id):
+        return conversation_for(user, pk)
+
+
+def conversation_of(user: User, client: Client) -> Conversation:
+    """Return the client's conversation for someone who may read it. Raises Http404."""
+    row = Conversation.objects.filter(client=client, kind=ConversationKind.CLIENT).first()
+    if row is None:
+        raise Http404
+    return conversation_for(user, row.pk)
+
+
+def held_for(user: User, pk: int) -> HeldMessage:
+    """Return a held message for its author, who is still in the conversation. Raises Http404."""
+    row = HeldMessage.objects.filter(pk=pk, author=user).first()
+    if row is None:
+        raise Http404
+    conversation_for(user, row.conversation_id)
+    return row

@@ -1,0 +1,227 @@
+"""The socket of one conversation: hints in, events out, posts answered by the database.
+
+From the browser: `{"post": {"uuid", "text"}}`, `{"after": seq}`, `{"read": seq}`, `{"beat": n}`.
+To the browser: `{"hello": {"epoch", "head"}}`, `{"events": […]}`, `{"ack": uuid, "seq": n, "event": {…}}`,
+`{"refused": uuid, "why", "detail", …}`, `{"unsaved": uuid, "wait": seconds}`, `{"resync": true}`, `{"hint": what}`.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.http import Http404
+from django.utils import timezone, translation
+
+from messaging.access import conversation_anywhere
+from messaging.domain.marking import mark_read
+from messaging.domain.posting import Closed, NotInIt, Posted, SaidOtherwise, post
+from messaging.domain.words import Refused
+from messaging.queries.reading import PAGE, ShownEvent, events_after
+from messaging.serializers.events import event_json
+from practice.live import codes, limits
+from practice.live.epoch import epoch
+from practice.live.executor import Busy, database
+from practice.live.hub import in_background
+from practice.live.rooms import Room
+from practice.live.sockets import Socket
+from practice.people.models import User
+from practice.tenancy import scope
+
+READ_SECONDS: Final = 2.0
+AGAIN_SECONDS: Final = 1.0
+EVENTS: Final = "events"
+
+
+class ConversationRoom(Room):
+    """The sockets of one conversation in this process. A higher head costs one range read, shared by all of them."""
+
+    def __init__(self, kind: str, pk: int, *, practice_id: int, head: int) -> None:
+        super().__init__(kind, pk)
+        self.practice_id = practice_id
+        self.known[EVENTS] = head
+        self.wanted = head
+        self.reading = False
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def heard(self, what: str, n: int) -> None:
+        """Read on when the head is higher than what was passed on."""
+        self.wanted = max(self.wanted, n)
+        if self.wanted > self.known[EVENTS] and not self.reading:
+            self.reading = True
+            in_background(self._read_on(), self.tasks)
+
+    def found(self, what: str, n: int) -> None:
+        """Take the head check's number as a hint."""
+        self.heard(what, n)
+
+    def wrote(self, event: ShownEvent) -> None:
+        """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""
+        if event.seq == self.known[EVENTS] + 1 and not self.reading:
+            self.known[EVENTS] = event.seq
+            self._tell_events([event])
+        else:
+            self.heard(EVENTS, event.seq)
+
+    async def _read_on(self) -> None:
+        try:
+            while self.sockets and self.wanted > self.known[EVENTS]:
+                await self._read_page()
+        finally:
+            self.reading = False
+
+    async def _read_page(self) -> None:
+        try:
+            events = await database(_events, self.practice_id, self.pk, self.known[EVENTS])
+        except (Busy, DatabaseError):
+            await asyncio.sleep(AGAIN_SECONDS)
+            return
+        if events:
+            self.known[EVENTS] = events[-1].seq
+            self._tell_events(events)
+        else:
+            self.wanted = self.known[EVENTS]  # the head went back: another history, the browser sees by its epoch
+
+    def _tell_events(self, events: Iterable[ShownEvent]) -> None:
+        self.tell(_events_text(events))
+
+
+class ConversationSocket(Socket):
+    """`/ws/conversations/<id>/`. It also carries the person's own hints, so that a page needs one socket."""
+
+    room: ConversationRoom
+
+    def admit(self, user: User) -> None:
+        """Find the conversation; who isn't in it learns nothing more than that."""
+        try:
+            self.conversation = conversation_anywhere(user, int(self.scope["url_route"]["kwargs"]["conversation_id"]))
+        except Http404 as gone:
+            raise codes.Turned(codes.NOT_YOURS) from gone
+        self.epoch = epoch()
+        self.read_wanted = self.read_done = 0
+
+    def opened(self) -> None:
+        """Listen first, then say how far the conversation is: what comes meanwhile is not missed."""
+        conversation = self.conversation
+        make = partial(ConversationRoom, practice_id=conversation.practice_id, head=conversation.head)
+        room = self.hub.join(self, "conversation", conversation.pk, make)
+        assert isinstance(room, ConversationRoom)  # noqa: S101 - told to the type checker
+        self.room = room
+        self.hub.join(self, "user", self.user_id)
+        self.say(hello={"epoch": self.epoch, "head": max(conversation.head, room.known[EVENTS])})
+        room.heard(EVENTS, conversation.head)
+
+    async def frame(self, content: dict[str, Any]) -> None:
+        """Do what the browser asks."""
+        if isinstance(content.get("post"), dict):
+            await self._post(content["post"])
+        elif _is_number(content.get("after")):
+            await self._resend(content["after"])
+        elif _is_number(content.get("read")):
+            self._read(content["read"])
+        elif "beat" in content:
+            self.say(beat=1)
+        else:
+            self.close(codes.UNSUPPORTED, "unknown frame")
+
+    async def _post(self, message: dict[str, Any]) -> None:
+        uuid = _uuid(message.get("uuid"))
+        if uuid is None:
+            self.close(codes.UNSUPPORTED, "a message has a uuid")
+            return
+        if wait := limits.posts.wait(self.user_id):
+            self.say(unsaved=str(uuid), wait=round(wait, 1))
+            return
+        try:
+            posted = await database(self._store, message.get("text"), uuid)
+        except (Busy, DatabaseError):
+            self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
+        except NotInIt:
+            self.close(codes.NOT_YOURS)
+        except SaidOtherwise as other:
+            self.say(refused=str(uuid), why="otherwise", detail=str(other), stored=event_json(other.stored))
+        except Refused as refused:
+            why = "closed" if isinstance(refused, Closed) else "text"
+            self.say(refused=str(uuid), why=why, detail=str(refused))
+        else:
+            self.room.wrote(posted.event)
+            self.say(ack=str(uuid), seq=posted.event.seq)
+
+    def _store(self, text: object, uuid: UUID) -> Posted:
+        with translation.override(self.user.language):
+            return post(
+                conversation_id=self.conversation.pk,
+                practice_id=self.conversation.practice_id,
+                author=self.user,
+                text=text,
+                client_uuid=uuid,
+                now=timezone.now(),
+            )
+
+    async def _resend(self, after: int) -> None:
+        """Send what is above `after`, page by page, to this socket alone."""
+        while True:
+            try:
+                events = await database(_events, self.conversation.practice_id, self.conversation.pk, after)
+            except (Busy, DatabaseError):
+                self.push(json.dumps({"resync": True}))
+                return
+            if not events:
+                return
+            self.push(_events_text(events))
+            after = events[-1].seq
+            if len(events) < PAGE:
+                return
+
+    def _read(self, seq: int) -> None:
+        """Keep the cursor for two seconds, so that scrolling costs one write."""
+        if seq > self.read_wanted:
+            if self.read_wanted == self.read_done:
+                asyncio.get_running_loop().call_later(READ_SECONDS, self._save_read_later)
+            self.read_wanted = seq
+
+    def _save_read_later(self) -> None:
+        in_background(self._save_read(), self.room.tasks)
+
+    async def _save_read(self) -> None:
+        if self.read_wanted == self.read_done:
+            return
+        self.read_done = self.read_wanted
+        try:
+            await database(
+                mark_read,
+                conversation_id=self.conversation.pk,
+                practice_id=self.conversation.practice_id,
+                user=self.user,
+                seq=self.read_done,
+                now=timezone.now(),
+            )
+        except (Busy, DatabaseError):
+            self.read_done = 0  # the browser says it again with the next message or page
+
+    async def closed(self) -> None:
+        """Save a cursor that still waits."""
+        await self._save_read()
+
+
+def _events(practice_id: int, conversation_id: int, after: int) -> list[ShownEvent]:
+    with scope(practice=practice_id):
+        return events_after(conversation_id=conversation_id, after=after)
+
+
+def _events_text(events: Iterable[ShownEvent]) -> str:
+    return json.dumps({"events": [event_json(event) for event in events]})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""A message written out of hours that goes out when the therapist's day begins, through the ordinary verb."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from messaging.domain.posting import Posted, post
+from messaging.domain.words import Refused, tidy
+from messaging.models import Conversation, HeldMessage
+from practice.people.models import User
+from practice.tenancy import every_practice, scope
+
+FURTHEST: Final = timedelta(days=31)
+BATCH: Final = 100
+log = logging.getLogger(__name__)
+
+
+class TooLate(Refused):
+    """It went out already, or was taken back."""
+
+
+def hold(
+    *, conversation: Conversation, author: User, text: object, client_uuid: UUID, release_at: datetime, now: datetime
+) -> HeldMessage:
+    """Return the held message; the same `client_uuid` again returns the same one.
+
+    The caller has checked that the author may write here. Raises Unsayable, and Refused for a time out of range.
+    """
+    body = tidy(text)
+    if not now < release_at <= now + FURTHEST:
+        raise Refused(_("Choose a time within the next month."))
+    with scope(practice=conversation.practice_id), transaction.atomic():
+        row, _is_new = HeldMessage.objects.get_or_create(
+            client_uuid=client_uuid,
+            author=author,
+            conversation=conversation,
+            practice_id=conversation.practice_id,
+            defaults={"body": body, "release_at": release_at, "created_at": now},
+        )
+    return row
+
+
+@transaction.atomic
+def take_back(*, held: HeldMessage, now: datetime) -> str:
+    """Return the text of a held message that now won't go out, so that it can be written anew. Raises TooLate."""
+    with scope(practice=held.practice_id):
+        row = HeldMessage.objects.select_for_update().get(pk=held.pk)
+        if row.posted_at or row.cancelled_at:
+            raise TooLate(_("This message went out already."))
+        row.cancelled_at = now
+        row.save(update_fields=["cancelled_at"])
+        return str(row.body)
+
+
+def release(*, held: HeldMessage, now: datetime) -> Posted | None:
+    """Post a held message now; returns None when it was posted, taken back or refused meanwhile.
+
+    A refusal (the author left the care team, the conversation was closed) stays on the row for its author to see.
+    """
+    with scope(practice=held.practice_id), transaction.atomic():
+        row = (
+            HeldMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=held.pk, posted_at=None, cancelled_at=None, refused_at=None)
+            .select_related("author")
+            .first()
+        )
+        if row is None:
+            return None
+        try:
+            posted = post(
+                conversation_id=row.conversation_id,
+                practice_id=row.practice_id,
+                author=row.author,
+                text=row.body,
+                client_uuid=row.client_uuid,
+                now=now,
+            )
+        except Refused:
+            HeldMessage.objects.filter(pk=row.pk).update(refused_at=now)
+            return None
+        HeldMessage.objects.filter(pk=row.pk).update(posted_at=now)
+    return posted
+
+
+def release_due(*, now: datetime, limit: int = BATCH) -> int:
+    """Post what is due, oldest first, each in its own transaction; returns how many went out. Safe to run twice."""
+    with every_practice("the tick serves all practices"):
+        due = list(
+            HeldMessage.objects.filter(
+                release_at__lte=now, posted_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
+            )
+            .defer("body")
+            .order_by("release_at", "pk")[:limit]
+        )
+    return sum(_released(row, now) for row in due)
+
+
+def _released(row: HeldMessage, now: datetime) -> bool:
+    try:
+        return release(held=row, now=now) is not None
+    except Exception:  # one row that can't be posted never stops the others; it is tried again at the next tick
+        log.exception("held message %s was not released", row.pk)
+        return False

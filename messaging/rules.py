@@ -1,0 +1,34 @@
+"""Who may: predicates over a user and a conversation. `queries/membership.py` says the same in SQL; a test compares."""
+
+import rules
+
+from clients.models import CareTeamMember, ClientStatus
+from messaging.models import Conversation
+from practice.people.models import Membership, User
+
+
+@rules.predicate
+def is_its_client(user: User, conversation: Conversation) -> bool:
+    """The client of the conversation, while in treatment."""
+    client = conversation.client
+    return client is not None and client.user_id == user.pk and client.status == ClientStatus.ACTIVE
+
+
+@rules.predicate
+def is_on_its_care_team(user: User, conversation: Conversation) -> bool:
+    """On the client's care team now, and still working at the practice (one query)."""
+    team = CareTeamMember.objects.filter(client_id=conversation.client_id, user_id=user.pk, until__isnull=True)
+    working = Membership.objects.filter(practice_id=conversation.practice_id, user_id=user.pk, is_active=True)
+    return team.filter(user_id__in=working.values("user_id")).exists()
+
+
+@rules.predicate
+def is_open(user: User, conversation: Conversation) -> bool:
+    """The client is in treatment here and agrees to it."""
+    client = conversation.client
+    return client is not None and client.status == ClientStatus.ACTIVE and client.treatment_consent
+
+
+rules.add_perm("messaging.read_conversation", is_its_client | is_on_its_care_team)
+rules.add_perm("messaging.write_in_conversation", (is_its_client | is_on_its_care_team) & is_open)
+rules.add_perm("messaging.settle_conversation", is_on_its_care_team)

@@ -1,0 +1,124 @@
+"""Tell open pages that something is new: `hint("user.7", what="attention")`. Ids and numbers only, never a text.
+
+Fire and forget, from any process: after the commit the hint goes to one background thread, which publishes it with
+one synchronous Redis client and a limit of 0.3 s. A hint may be lost, doubled or late; the head check repairs that.
+The same hint that still waits is sent once, so a flood costs one publish.
+"""
+
+import logging
+import os
+import threading
+import time
+from typing import Any, Final
+
+import redis
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import transaction
+
+from practice.live.breaker import Breaker
+
+LIMIT_SECONDS: Final = 0.3
+KEPT: Final = 1_000
+log = logging.getLogger(__name__)
+
+
+def hint(topic: str, *, what: str, n: int = 0) -> None:
+    """Tell the sockets of `topic` (`user.7`, `conversation.12`) that `what` is new, once the transaction is committed.
+
+    `n` is the number that grew (a conversation's head), 0 when there is none. Never raises, never waits.
+    """
+    transaction.on_commit(lambda: _publisher().put(topic, what, n), robust=True)
+
+
+class Publisher:
+    """The background thread of one process."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.waiting: dict[tuple[str, str], int] = {}
+        self.wake = threading.Condition()
+        self.breaker = Breaker(failures=3, seconds=5.0)
+        self.client: redis.Redis | None = None
+        self.idle = threading.Event()
+        self.idle.set()
+        threading.Thread(target=self._work, name="live-hints", daemon=True).start()
+
+    def put(self, topic: str, what: str, n: int) -> None:
+        """Queue a hint; above the bound it is dropped."""
+        with self.wake:
+            key = (topic, what)
+            if key in self.waiting or len(self.waiting) < KEPT:
+                self.waiting[key] = max(n, self.waiting.get(key, 0))
+                self.idle.clear()
+                self.wake.notify()
+
+    def flush(self, seconds: float = LIMIT_SECONDS) -> bool:
+        """Wait until nothing is queued (a command that is about to end); returns whether that came true."""
+        return self.idle.wait(seconds)
+
+    def _work(self) -> None:
+        while True:
+            with self.wake:
+                while not self.waiting:
+                    self.idle.set()
+                    self.wake.wait()
+                taken, self.waiting = self.waiting, {}
+            if self.breaker.closed(time.monotonic()):
+                self._publish(taken)
+
+    def _publish(self, taken: dict[tuple[str, str], int]) -> None:
+        try:
+            pipe = self._client().pipeline(transaction=False)
+            for (topic, what), n in taken.items():
+                pipe.publish(group_channel(topic), frame(topic, what, n))
+            pipe.execute()
+            self.breaker.succeeded()
+        except (redis.RedisError, OSError):
+            log.info("hints lost: %d", len(taken))
+            self.breaker.failed(time.monotonic())
+            self.client = None
+
+    def _client(self) -> redis.Redis:
+        if self.client is None:
+            self.client = redis.Redis.from_url(
+                _config()["hosts"][0]["address"],
+                socket_timeout=LIMIT_SECONDS,
+                socket_connect_timeout=LIMIT_SECONDS,
+                max_connections=2,
+            )
+        return self.client
+
+
+def frame(topic: str, what: str, n: int) -> bytes:
+    """Return the bytes that the channel layer would send for this hint."""
+    layer: Any = get_channel_layer()
+    made: bytes = layer.serialize({"type": "hint", "topic": topic, "what": what, "n": n})
+    return made
+
+
+def group_channel(topic: str) -> str:
+    """Return the Redis channel of a topic, as the pub/sub layer names a group."""
+    return f"{_config()['prefix']}__group__{topic}"
+
+
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = settings.CHANNEL_LAYERS["default"]["CONFIG"]
+    return config
+
+
+_lock = threading.Lock()
+_current: Publisher | None = None
+
+
+def _publisher() -> Publisher:
+    global _current  # noqa: PLW0603 - one a process; a forked worker makes its own
+    with _lock:
+        if _current is None or _current.process != os.getpid():
+            _current = Publisher()
+        return _current
+
+
+def flush(seconds: float = LIMIT_SECONDS) -> bool:
+    """Wait for queued hints of this process to leave."""
+    return _publisher().flush(seconds)

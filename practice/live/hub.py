@@ -1,0 +1,202 @@
+"""All sockets of one process, the topics they listen to, and the three loops that keep them truthful.
+
+1. `_listen` takes hints from the channel layer (one channel a process) and gives each to its room.
+2. `_subscribe` keeps the layer's groups equal to the rooms that are open; without Redis it tries again each second.
+3. `_check` asks the database every five seconds, in one query, what every topic's head is and whether each session
+   and membership is still valid. A lost hint, a logout, a removal: nothing stays unnoticed for longer.
+"""
+
+import asyncio
+import contextlib
+import logging
+import weakref
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from channels.layers import get_channel_layer
+from django.db import Error as DatabaseError
+
+from practice.live.codes import NOT_YOURS, RESTART, SIGN_IN, SLOW_DOWN, TOO_MANY_SOCKETS
+from practice.live.executor import Busy, database
+from practice.live.heads import MEMBERS, Answer, Question, ask
+from practice.live.limits import SOCKETS_A_USER
+from practice.live.rooms import Room
+
+if TYPE_CHECKING:
+    from practice.live.sockets import Socket
+
+CHECK_SECONDS: Final = 5.0
+SOON_SECONDS: Final = 0.3
+RETRY_SECONDS: Final = 1.0
+STOP_SECONDS: Final = 5.0
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """One an event loop. Its loops run while there is a socket."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.sockets: set[Socket] = set()
+        self.by_user: dict[int, list[Socket]] = {}
+        self.leaving = False
+        self.tasks: list[asyncio.Task[None]] = []
+        self.changed = asyncio.Event()
+        self.soon = asyncio.Event()
+        self.channel = ""
+
+    def add(self, socket: "Socket") -> None:
+        """Count a socket in. The person's oldest is closed when there are too many."""
+        self.sockets.add(socket)
+        theirs = self.by_user.setdefault(socket.user_id, [])
+        theirs.append(socket)
+        while len(theirs) > SOCKETS_A_USER:
+            theirs.pop(0).close(SLOW_DOWN, TOO_MANY_SOCKETS)
+        if not self.tasks:
+            self.tasks = [asyncio.create_task(loop()) for loop in (self._listen, self._subscribe, self._check)]
+
+    def join(self, socket: "Socket", kind: str, pk: int, room: Callable[[str, int], Room] = Room) -> Room:
+        """Let a socket listen to a topic; returns its room, made when this is the first here."""
+        name = f"{kind}.{pk}"
+        if name not in self.rooms:
+            self.rooms[name] = room(kind, pk)
+            self.changed.set()
+        self.rooms[name].sockets.add(socket)
+        socket.rooms.append(self.rooms[name])
+        return self.rooms[name]
+
+    def remove(self, socket: "Socket") -> None:
+        """Forget a socket, and the rooms that it leaves empty."""
+        self.sockets.discard(socket)
+        theirs = self.by_user.get(socket.user_id, [])
+        if socket in theirs:
+            theirs.remove(socket)
+        if not theirs:
+            self.by_user.pop(socket.user_id, None)
+        for room in socket.rooms:
+            room.sockets.discard(socket)
+            if not room.sockets:
+                self.rooms.pop(room.topic, None)
+                self.changed.set()
+        if not self.sockets:
+            for task in self.tasks:
+                task.cancel()
+            self.tasks = []
+
+    def told(self, topic: str, what: str, n: int) -> None:
+        """Take a hint. `recheck` asks for the next check at once, after the transaction that sent it has settled."""
+        if what == "recheck":
+            asyncio.get_running_loop().call_later(SOON_SECONDS, self.soon.set)
+        elif topic in self.rooms:
+            self.rooms[topic].heard(what, n)
+
+    async def leave(self, seconds: float = STOP_SECONDS) -> None:
+        """Close every socket as restarting, spread over some seconds so that they don't all return at once."""
+        self.leaving = True
+        waiting = list(self.sockets)
+        pause = min(seconds / len(waiting), 0.05) if waiting else 0.0
+        for socket in waiting:
+            socket.close(RESTART)
+            await asyncio.sleep(pause)
+
+    # 1
+    async def _listen(self) -> None:
+        layer: Any = get_channel_layer()
+        while True:
+            with contextlib.suppress(Exception):  # Redis is away: the head check works meanwhile
+                self.channel = await layer.new_channel("live.")
+                self.changed.set()
+                while True:
+                    message = await layer.receive(self.channel)
+                    self.told(message["topic"], message["what"], message["n"])
+            layer.channels.pop(self.channel, None)
+            self.channel = ""
+            await asyncio.sleep(RETRY_SECONDS)
+
+    # 2
+    async def _subscribe(self) -> None:
+        layer: Any = get_channel_layer()
+        known: set[str] = set()
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            if not self.channel:
+                known.clear()
+                continue
+            try:
+                for topic in known - set(self.rooms):
+                    await layer.group_discard(topic, self.channel)
+                    known.discard(topic)
+                for topic in set(self.rooms) - known:
+                    await layer.group_add(topic, self.channel)
+                    known.add(topic)
+            except Exception:  # the layer raises what redis-py raises, and more
+                log.info("topics not subscribed: Redis is away")
+                asyncio.get_running_loop().call_later(RETRY_SECONDS, self.changed.set)
+
+    # 3
+    async def _check(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.soon.wait(), CHECK_SECONDS)
+            self.soon.clear()
+            await self.check()
+
+    async def check(self) -> None:
+        """Ask the database once and act on what it says. When it doesn't answer, nobody is thrown out."""
+        asked = list(self.sockets)
+        try:
+            answer = await database(ask, self._question(asked))
+        except (DatabaseError, Busy):
+            log.warning("the live check got no answer")
+            return
+        for socket in asked:
+            code = _verdict(socket, answer)
+            if code:
+                socket.close(code)
+        for kind, pk, what, n in answer.heads:
+            if room := self.rooms.get(f"{kind}.{pk}"):
+                room.found(what, n)
+
+    def _question(self, sockets: list["Socket"]) -> Question:
+        question = Question({s.session_key for s in sockets}, {s.user_id for s in sockets})
+        for room in self.rooms.values():
+            question.topics.setdefault(room.kind, set()).add(room.pk)
+        for socket in sockets:
+            for room in socket.rooms:
+                question.pairs.setdefault(room.kind, set()).add((room.pk, socket.user_id))
+        return question
+
+
+def _verdict(socket: "Socket", answer: Answer) -> int:
+    """Return the code to close with, 0 when the socket may stay."""
+    mark = answer.users.get(socket.user_id)
+    if mark is None or socket.session_key not in answer.sessions:
+        return SIGN_IN
+    if socket.mark is None:
+        socket.mark = mark
+    if socket.mark != mark:  # the password was changed meanwhile
+        return SIGN_IN
+    guarded = {source.kind for source in MEMBERS}
+    for room in socket.rooms:
+        if room.kind in guarded and (room.pk, socket.user_id) not in answer.pairs.get(room.kind, set()):
+            return NOT_YOURS
+    return 0
+
+
+_hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
+
+
+def the_hub() -> Hub:
+    """Return the hub of the running loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]
+
+
+def in_background(work: Coroutine[Any, Any, None], kept: "set[asyncio.Task[None]]") -> None:
+    """Start a task and keep a reference until it is done."""
+    task = asyncio.create_task(work)
+    kept.add(task)
+    task.add_done_callback(kept.discard)

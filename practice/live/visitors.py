@@ -1,0 +1,28 @@
+"""Who opened a socket: the signed-in person of the session cookie, found on our own database threads."""
+
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+
+from practice.people.models import User
+
+
+def session_key_of(scope: dict[str, Any]) -> str:
+    """Return the session key that the browser sent, or an empty string."""
+    for name, value in scope.get("headers", []):
+        if name == b"cookie":
+            return str(parse_cookie(value.decode("latin1")).get(settings.SESSION_COOKIE_NAME, ""))
+    return ""
+
+
+def signed_in(session_key: str) -> User | None:
+    """Return the active user of a valid session. Checks what a page would: expiry, password, activity."""
+    if not session_key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active else None
