@@ -21,7 +21,7 @@ def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
 
 
 def conversation_anywhere(user: User, pk: int) -> Conversation:
-    """Return the conversation for a socket, which knows no practice before it knows its conversation. Raises Http404."""
+    """Return the conversation for a socket, which learns its practice from its conversation. Raises Http404."""
     with every_practice("a socket finds its practice by its conversation"):
         row = Conversation.objects.filter(pk=pk).only("practice_id").first()
     if row is None:

@@ -127,7 +127,15 @@ def post(
     """
     body = tidy(text)
     with scope(practice=practice_id):
-        values = _values(conversation_id, practice_id, author, body, client_uuid, now, notify)
+        values = _values(
+            conversation=conversation_id,
+            practice=practice_id,
+            author=author,
+            body=body,
+            uuid=client_uuid,
+            now=now,
+            notify=notify,
+        )
         row = _write(values) if values else None
         if row is None:
             return _already(conversation_id, author, body, client_uuid)
@@ -145,16 +153,16 @@ def post(
 
 
 def _values(
-    conversation_id: int, practice_id: int, author: User, body: str, uuid: UUID, now: datetime, notify: bool
+    *, conversation: int, practice: int, author: User, body: str, uuid: UUID, now: datetime, notify: bool
 ) -> dict[str, Any] | None:
-    place = event_place(conversation_id, author.pk, str(uuid))
+    place = event_place(conversation, author.pk, str(uuid))
     try:
-        sealed = seal(("conversation", conversation_id), place, body)
+        sealed = seal(("conversation", conversation), place, body)
     except CannotOpen:  # no such conversation, or its key was destroyed with it
         return None
     return {
-        "conversation": conversation_id,
-        "practice": practice_id,
+        "conversation": conversation,
+        "practice": practice,
         "author": author.pk,
         "uuid": uuid,
         "body": sealed,

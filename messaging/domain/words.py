@@ -26,7 +26,5 @@ def tidy(text: object) -> str:
     if not clean:
         raise Unsayable(_("Write a few words first."))
     if len(clean) > LONGEST:
-        raise Unsayable(
-            _("This is longer than %(most)s characters. Send it in two parts.") % {"most": f"{LONGEST:,}"}
-        )
+        raise Unsayable(_("This is longer than %(most)s characters. Send it in two parts.") % {"most": f"{LONGEST:,}"})
     return clean

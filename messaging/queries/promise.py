@@ -44,9 +44,9 @@ def promise_from(
 
 
 def moment_words(moment: datetime, *, zone: str, now: datetime) -> str:
-    """Return a moment in the reader's zone, as people say it: today 17:00, tomorrow 10:00, Thursday 9:00, 3 December."""
+    """Return a moment in the reader's zone as people say it: today 17:00, tomorrow 10:00, Thursday 9:00."""
     there, here = local(moment, zone), local(now, zone)
-    at = formats.date_format(there, "TIME_FORMAT") if formats.get_format("TIME_FORMAT") else f"{there:%H:%M}"
+    at = f"{there:%H:%M}"
     days = (there.date() - here.date()).days
     if days == 0:
         return _("today %(time)s") % {"time": at}

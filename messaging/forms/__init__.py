@@ -1,0 +1,1 @@
+"""Shapes of what is posted from pages."""

@@ -1,0 +1,131 @@
+"""The desk's list of conversations, a page at a time, and how many wait."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import formats
+
+from clients.models import Client
+from messaging.models import Conversation, ConversationEvent, HeldMessage, Participant
+from messaging.queries.markup import as_line
+from messaging.queries.promise import moment_words, promise_from
+from practice.clock import local
+from practice.people.models import Membership, User
+from practice.vault import warm
+
+A_PAGE: Final = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One conversation in the list."""
+
+    conversation: Conversation
+    name: str
+    said: str
+    said_by_me: bool
+    when: str
+    unread: int
+    reply_by: str
+    is_due_soon: bool
+    goes_out: str
+
+
+def conversations_of(user: User) -> Any:
+    """Return the conversations of the clients on whose care team the user is."""
+    return Conversation.objects.filter(client__in=Client.objects.cared_for_by(user))
+
+
+def waiting_count(user: User) -> int:
+    """Return how many clients wait for an answer. One query."""
+    return int(conversations_of(user).filter(client__status="active", waiting_since__isnull=False).count())
+
+
+def unread_of(user: User) -> int:
+    """Return how many messages the client has not read. One query."""
+    rows = Conversation.objects.filter(client__user=user, kind="client").annotate(seen=_seen_by(user))
+    return sum(max(total - seen, 0) for total, seen in rows.values_list("message_no", "seen"))
+
+
+def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page[Conversation]:
+    """Return a page of conversations, those that wait first. Two queries."""
+    rows = conversations_of(user).select_related("client__therapist").annotate(seen=_seen_by(user))
+    if only_waiting:
+        rows = rows.filter(client__status="active", waiting_since__isnull=False)
+    order = (F("waiting_since").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
+    return Paginator(rows.order_by(*order), A_PAGE).get_page(number)  # type: ignore[arg-type]
+
+
+def lines(*, conversations: Iterable[Conversation], user: User, now: datetime) -> list[Line]:
+    """Return what the list says about each. Four queries, whatever their number."""
+    rows = list(conversations)
+    ids = [row.pk for row in rows]
+    warm(("conversation", pk) for pk in ids)
+    newest = ConversationEvent.objects.filter(conversation__in=ids, seq=F("conversation__head")).select_related(
+        "author"
+    )
+    said = {event.conversation_id: event for event in newest}
+    held = HeldMessage.objects.filter(
+        conversation__in=ids, author=user, posted_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
+    ).defer("body")
+    goes_out = {row.conversation_id: row.release_at for row in held.order_by("-release_at")}
+    therapists = {row.client.therapist_id for row in rows}
+    staff = {
+        row.user_id: row
+        for row in Membership.objects.filter(practice_id__in={row.practice_id for row in rows}, user__in=therapists)
+    }
+    return [
+        _line(
+            row,
+            event=said.get(row.pk),
+            goes_out=goes_out.get(row.pk),
+            staff=staff.get(row.client.therapist_id),
+            user=user,
+            now=now,
+        )
+        for row in rows
+    ]
+
+
+def _line(
+    row: Any,
+    *,
+    event: ConversationEvent | None,
+    goes_out: datetime | None,
+    staff: Membership | None,
+    user: User,
+    now: datetime,
+) -> Line:
+    client: Client = row.client
+    due = None
+    if row.waiting_since and client.status == "active":
+        due = promise_from(membership=staff, therapist=client.therapist, now=now, since=row.waiting_since).reply_by
+    return Line(
+        conversation=row,
+        name=client.short_name,
+        said=as_line(event.body or "") if event else "",
+        said_by_me=bool(event and event.author_id == user.pk),
+        when=_short(row.last_at, user.zone, now) if row.last_at else "",
+        unread=max(row.message_no - row.seen, 0),
+        reply_by=moment_words(due, zone=user.zone, now=now) if due else "",
+        is_due_soon=bool(due and (due - now).total_seconds() < 4 * 3600),
+        goes_out=moment_words(goes_out, zone=user.zone, now=now) if goes_out else "",
+    )
+
+
+def _short(moment: datetime, zone: str, now: datetime) -> str:
+    there, here = local(moment, zone), local(now, zone)
+    days = (here.date() - there.date()).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    return formats.date_format(there, "D" if days < 7 else "j M")
+
+
+def _seen_by(user: User) -> Coalesce:
+    places = Participant.objects.filter(conversation=OuterRef("pk"), user=user)
+    return Coalesce(Subquery(places.values("read_message_no")[:1]), Value(0))

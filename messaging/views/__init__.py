@@ -1,0 +1,1 @@
+"""Pages: the desk's and the portal's."""
