@@ -121,7 +121,7 @@ class ConversationSocket(Socket):
         elif _is_number(content.get("after")):
             await self._resend(content["after"])
         elif _is_number(content.get("read")):
-            self._read(content["read"])
+            self._note_read(content["read"])
         elif "beat" in content:
             self.say(beat=1)
         else:
@@ -176,7 +176,7 @@ class ConversationSocket(Socket):
             if len(events) < PAGE:
                 return
 
-    def _read(self, seq: int) -> None:
+    def _note_read(self, seq: int) -> None:
         """Keep the cursor for two seconds, so that scrolling costs one write."""
         if seq > self.read_wanted:
             if self.read_wanted == self.read_done:

@@ -3,11 +3,37 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from clients.queries.registries import CLIENT_TABS, PORTAL_CARDS, ClientTab, PortalCard
 from messaging.consumers import ConversationSocket
-from messaging.domain.posting import TO_CLIENT, TO_STAFF
+from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
+from messaging.queries.cards import portal_card
+from messaging.queries.listing import unread_for_client, unread_of, waiting_count
 from messaging.queries.membership import JOIN_CLIENT, LISTENERS, ON_CARE_TEAM
-from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, SOCKET_ROUTES, NotificationKind
+from practice.contributions import (
+    AUDIT_VERBS,
+    DESK_NAV,
+    NOTIFICATION_KINDS,
+    PORTAL_TABS,
+    SOCKET_ROUTES,
+    NavEntry,
+    NotificationKind,
+)
 from practice.live.heads import HEADS, MEMBERS, HeadSource, MemberSource
+from practice.notifications.kinds import SUBJECTS, Subject
+
+DESK_NAV.register(
+    "messages",
+    NavEntry(_("Messages"), "chat", "messaging:desk-messages", count=lambda request: waiting_count(request.user)),
+    order=40,
+)
+PORTAL_TABS.register(
+    "messages",
+    NavEntry(_("Messages"), "chat", "messaging:portal-messages", count=lambda request: unread_of(request.user)),
+    order=30,
+)
+CLIENT_TABS.register("messages", ClientTab(_("Messages"), "messaging:desk-client", count=unread_for_client), order=30)
+PORTAL_CARDS.register("messages", PortalCard("messaging/portal/_card.html", portal_card), order=40)
+SUBJECTS.register("conversation", Subject(SUBJECT_CONVERSATION))
 
 AUDIT_VERBS.register("conversation_opened", _("opened the conversation"))
 AUDIT_VERBS.register("conversation_settled", _("said that a message needs no answer"))

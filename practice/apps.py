@@ -13,6 +13,6 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         """Load what the ground itself registers."""
         from practice.contributions.loading import load_contributions
-        from practice.live import receivers  # noqa: F401 - connecting is the import's effect
+        from practice.live import receivers, routing  # noqa: F401 - connecting and registering is the import's effect
 
         load_contributions()

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from messaging.access import conversation_for
 from messaging.domain.marking import mark_read
 from messaging.domain.posting import Closed, NotInIt, SaidOtherwise, post
+from messaging.models import Conversation
 from messaging.queries.reading import events_after
 from messaging.serializers.events import MessageIn, RangeIn, ReadIn, event_json
 from practice.live.epoch import epoch
@@ -24,7 +25,7 @@ class Events(APIView):
 
     def get(self, request: Request, conversation_id: int) -> Response:
         """Return the events above `after`, in order, with the head and the epoch they belong to."""
-        conversation = conversation_for(request.user, conversation_id)
+        conversation = _conversation(request, conversation_id)
         wanted = _valid(RangeIn, request.query_params)
         events = events_after(conversation_id=conversation.pk, **wanted)
         return Response(
@@ -33,7 +34,7 @@ class Events(APIView):
 
     def post(self, request: Request, conversation_id: int) -> Response:
         """Store a message; 201, or 200 when this uuid was stored before, 409 when it was with another text."""
-        conversation = conversation_for(request.user, conversation_id)
+        conversation = _conversation(request, conversation_id)
         message = _valid(MessageIn, request.data)
         if wait := posts.wait(request.user.pk):
             raise Throttled(wait=wait)
@@ -60,7 +61,7 @@ class Read(APIView):
 
     def put(self, request: Request, conversation_id: int) -> Response:
         """Answer 204."""
-        conversation = conversation_for(request.user, conversation_id)
+        conversation = _conversation(request, conversation_id)
         wanted = _valid(ReadIn, request.data)
         mark_read(
             conversation_id=conversation.pk,
@@ -70,6 +71,12 @@ class Read(APIView):
             now=timezone.now(),
         )
         return Response(status=204)
+
+
+def _conversation(request: Request, pk: int) -> Conversation:
+    if request.seat is None:  # signed in, but at home in no practice
+        raise Http404
+    return conversation_for(request.user, pk)
 
 
 def _valid(serializer: Any, data: Any) -> dict[str, Any]:

@@ -28,10 +28,10 @@ WITH seen AS (
     WHERE p.read_seq < excluded.read_seq
     RETURNING read_seq, read_message_no
 ), hushed AS (
-    UPDATE practice_notification n SET status = 8, last_error = 'read', done_at = %(now)s
+    UPDATE practice_notification n SET status = 8, last_error = 'read', done_at = %(now)s, lease_token = NULL
     FROM moved
     WHERE n.subject_type = {SUBJECT_CONVERSATION} AND n.subject_id = %(conversation)s AND n.user_id = %(user)s
-      AND n.status = 1 AND n.generation < moved.read_message_no
+      AND n.status IN (1, 2) AND n.generation < moved.read_message_no
 )
 SELECT read_seq FROM moved
 """  # noqa: S608 - constants of ours; values are bound

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from clients.models import CareTeamMember, Client
 from messaging.models import Conversation, ConversationKind, Participant
+from practice.notifications.channelling import ensure_channels
 from practice.people.models import User
 from practice.tenancy import scope
 from practice.vault import create_data_key
@@ -21,7 +22,9 @@ def open_conversation(*, client: Client, now: datetime) -> Conversation:
         if is_new:
             create_data_key(practice_id=client.practice_id, owner=("conversation", conversation.pk))
             team = CareTeamMember.objects.filter(client=client, until__isnull=True).values_list("user_id", flat=True)
-            for user_id in {client.user_id, *team}:
+            people = {client.user_id, *team}
+            ensure_channels(people)
+            for user_id in people:
                 _place(conversation, user_id)
     return conversation
 
@@ -32,6 +35,7 @@ def seat_member(*, client: Client, user: User, now: datetime) -> None:
     with scope(practice=client.practice_id):
         conversation = Conversation.objects.filter(client=client, kind=ConversationKind.CLIENT).first()
         if conversation is not None:
+            ensure_channels([user.pk])
             _place(conversation, user.pk, read_by=now)
 
 

@@ -16,6 +16,7 @@ from messaging.queries.markup import as_line
 from messaging.queries.promise import moment_words, promise_from
 from practice.clock import local
 from practice.people.models import Membership, User
+from practice.permissions.seats import Seat
 from practice.vault import warm
 
 A_PAGE: Final = 30
@@ -50,6 +51,12 @@ def unread_of(user: User) -> int:
     """Return how many messages the client has not read. One query."""
     rows = Conversation.objects.filter(client__user=user, kind="client").annotate(seen=_seen_by(user))
     return sum(max(total - seen, 0) for total, seen in rows.values_list("message_no", "seen"))
+
+
+def unread_for_client(seat: Seat, client: Client) -> int:
+    """Return how many messages of this client's conversation the person at the desk has not read. One query."""
+    row = Conversation.objects.filter(client=client, kind="client").annotate(seen=_seen_by(seat.user)).first()
+    return max(row.message_no - row.seen, 0) if row else 0
 
 
 def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page[Conversation]:

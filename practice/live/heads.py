@@ -23,7 +23,7 @@ class HeadSource:
 
 @dataclass(frozen=True)
 class MemberSource:
-    """`sql` selects (topic id, user id) of those who may listen, from the pairs in `asked(topic, person)`."""
+    """`sql` selects (topic id, user id) of those who may listen, reading `FROM asked`: pairs of topic and person."""
 
     kind: str
     sql: str
@@ -72,7 +72,7 @@ def ask(question: Question) -> Answer:
         if pairs := sorted(question.pairs.get(members.kind, ())):
             values |= {f"{key}_topics": [t for t, _ in pairs], f"{key}_people": [p for _, p in pairs]}
             asked = f"unnest(%({key}_topics)s::bigint[], %({key}_people)s::bigint[]) AS asked(topic, person)"
-            body = members.sql.replace("asked", asked, 1)
+            body = members.sql.replace("FROM asked", f"FROM {asked}", 1)
             parts.append(f"SELECT 'pair', '{key}', part.* FROM ({body}) AS part")  # noqa: S608 - our own SQL
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)

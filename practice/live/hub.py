@@ -147,8 +147,8 @@ class Hub:
         asked = list(self.sockets)
         try:
             answer = await database(ask, self._question(asked))
-        except (DatabaseError, Busy):
-            log.warning("the live check got no answer")
+        except (DatabaseError, Busy) as error:
+            log.warning("the live check got no answer: %s", type(error).__name__)
             return
         for socket in asked:
             code = _verdict(socket, answer)

@@ -120,7 +120,7 @@ class Socket:
         return user
 
     async def _run(self) -> None:
-        both = {asyncio.create_task(self._read()), asyncio.create_task(self._write())}
+        both = {asyncio.create_task(self._take_frames()), asyncio.create_task(self._send_frames())}
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -130,7 +130,7 @@ class Socket:
                 task.cancel()
             await asyncio.gather(*both, return_exceptions=True)
 
-    async def _read(self) -> None:
+    async def _take_frames(self) -> None:
         while True:
             message = await self.receive()
             if message["type"] == "websocket.disconnect":
@@ -157,7 +157,7 @@ class Socket:
             self.close(codes.UNSUPPORTED, "not a JSON object")
         return None
 
-    async def _write(self) -> None:
+    async def _send_frames(self) -> None:
         while True:
             await self.wake.wait()
             self.wake.clear()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
 from tests.people import World
-from tests.permissions.row import Row, everyone
+from tests.permissions.row import PEOPLE, Row, SocketRow, everyone
 
 
 def with_a_ticking_engine(world: World) -> dict[str, Any]:
@@ -27,4 +27,8 @@ ROWS: list[Row] = [
     Row("notifications:unsubscribe", "POST", everyone(200), with_a_stop_link),
     Row("pages:livez", "GET", everyone(200)),
     Row("pages:healthz", "GET", everyone(200), with_a_ticking_engine),
+]
+
+SOCKET_ROWS: list[SocketRow] = [
+    SocketRow("live", lambda world: "/ws/live/", {person: person != "anonymous" for person in PEOPLE}),
 ]

@@ -1,0 +1,84 @@
+"""Sockets in tests: our own application in this process, spoken to without a network.
+
+`channels.testing` imports daphne for a server that we don't use, so two of its modules are stubbed.
+"""
+
+import asyncio
+import json
+import sys
+import types
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from practice.people.models import User
+
+for name in ("daphne", "daphne.testing", "daphne.server", "daphne.endpoints"):
+    sys.modules.setdefault(name, types.ModuleType(name))
+sys.modules["daphne.testing"].DaphneProcess = object  # type: ignore[attr-defined]
+sys.modules["daphne.server"].Server = object  # type: ignore[attr-defined]
+sys.modules["daphne.endpoints"].build_endpoint_description_strings = lambda **_: []  # type: ignore[attr-defined]
+
+from channels.testing import WebsocketCommunicator  # noqa: E402
+
+from practice.live.routing import sockets  # noqa: E402
+
+ORIGIN = settings.SOCKET_ORIGINS[0]
+
+
+def sign_in(user: User) -> str:
+    """Return the key of a new session of this user."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+class Line:
+    """One browser's socket."""
+
+    def __init__(self, path: str, session: str = "", origin: str | None = ORIGIN) -> None:
+        headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())]
+        if origin:
+            headers.append((b"origin", origin.encode()))
+        self.wire = WebsocketCommunicator(sockets(), path, headers=headers)
+
+    async def open(self) -> bool:
+        """Connect; returns whether the handshake was accepted."""
+        accepted, _ = await self.wire.connect(timeout=10)
+        return bool(accepted)
+
+    async def say(self, **content: Any) -> None:
+        """Send a JSON object."""
+        await self.wire.send_to(text_data=json.dumps(content))
+
+    async def raw(self, text: str | None = None, data: bytes | None = None) -> None:
+        """Send what a broken or hostile browser would."""
+        await self.wire.send_to(text_data=text, bytes_data=data)
+
+    async def hear(self, *keys: str, timeout: float = 10) -> dict[str, Any]:
+        """Return the next frame with one of these keys (any frame when none is named)."""
+        async with asyncio.timeout(timeout):
+            while True:
+                message = await self.wire.receive_output(timeout)
+                if message["type"] == "websocket.close":
+                    raise AssertionError(f"closed: {message.get('code')}")
+                content: dict[str, Any] = json.loads(message["text"])
+                if not keys or set(keys) & set(content):
+                    return content
+
+    async def ended(self, timeout: float = 10) -> int:
+        """Wait until the server closes; returns the code."""
+        async with asyncio.timeout(timeout):
+            while True:
+                message = await self.wire.receive_output(timeout)
+                if message["type"] == "websocket.close":
+                    return int(message["code"])
+
+    async def leave(self) -> None:
+        """Go away."""
+        await self.wire.disconnect()

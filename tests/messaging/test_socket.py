@@ -1,0 +1,342 @@
+"""The conversation's socket: who gets in, posting and its answer, reading on, and how it ends."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from clients.models import CareTeamMember, Client, ClientStatus
+from messaging.domain.posting import post
+from messaging.models import Conversation, ConversationEvent, Participant
+from practice.live import codes, hub, limits
+from practice.live.executor import database
+from practice.live.hints import hint
+from practice.people.models import User
+from tests.messaging.sockets import Line, sign_in
+from tests.people import World, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Committed, because sockets have connections of their own."""
+    limits.posts.acts.clear()
+    limits.frames.acts.clear()
+    yield make_world()
+    database.close()
+
+
+@pytest.fixture
+def place(world):
+    """The conversation's id and its socket's path."""
+    with world.scope():
+        pk = Conversation.objects.get(client=world.client).pk
+    return pk, f"/ws/conversations/{pk}/"
+
+
+def say_elsewhere(world: World, pk: int, author: User, text: str) -> None:
+    """Post as another process would."""
+    post(
+        conversation_id=pk,
+        practice_id=world.practice.pk,
+        author=author,
+        text=text,
+        client_uuid=uuid4(),
+        now=timezone.now(),
+    )
+
+
+def run(scene):
+    """Run a scene in a loop of its own."""
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ("colleague", codes.NOT_YOURS),
+        ("lead", codes.NOT_YOURS),
+        ("admin", codes.NOT_YOURS),
+        ("outsider", codes.NOT_YOURS),
+    ],
+)
+def test_socket_of_a_conversation_is_closed_to_others(world, place, who, code):
+    session = sign_in(getattr(world, who))
+
+    async def scene():
+        line = Line(place[1], session)
+        assert await line.open()
+        assert await line.ended() == code
+
+    run(scene)
+
+
+def test_socket_without_a_session_is_asked_to_sign_in(place):
+    async def scene():
+        line = Line(place[1], "nonsense")
+        assert await line.open()
+        assert await line.ended() == codes.SIGN_IN
+
+    run(scene)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", None])
+def test_socket_from_another_site_is_refused(world, place, origin):
+    session = sign_in(world.client.user)
+
+    async def scene():
+        assert not await Line(place[1], session, origin).open()
+
+    run(scene)
+
+
+def test_unknown_socket_closes_with_nowhere(world):
+    session = sign_in(world.client.user)
+
+    async def scene():
+        line = Line("/ws/nowhere/", session)
+        await line.open()
+        assert await line.ended() == codes.NOWHERE
+
+    run(scene)
+
+
+def test_posting_is_acknowledged_and_heard_by_the_other(world, place):
+    sam, noor = sign_in(world.client.user), sign_in(world.therapist)
+
+    async def scene():
+        one, two = Line(place[1], sam), Line(place[1], noor)
+        await one.open(), await two.open()
+        assert (await one.hear("hello"))["hello"]["head"] == 0
+        await two.hear("hello")
+        uuid = str(uuid4())
+        await one.say(post={"uuid": uuid, "text": "Good **morning**"})
+        assert await one.hear("ack") == {"ack": uuid, "seq": 1}
+        (event,) = (await two.hear("events"))["events"]
+        assert (event["seq"], event["by"], event["name"]) == (1, world.client.user.pk, "Sam")
+        assert event["html"] == "<p>Good <strong>morning</strong></p>"
+        await one.leave(), await two.leave()
+
+    run(scene)
+
+
+def test_what_another_process_stored_arrives_by_hint(world, place):
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        await line.hear("hello")
+        await asyncio.sleep(0.5)  # the subscription
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "From my phone")
+        (event,) = (await line.hear("events", timeout=3))["events"]
+        assert event["text"] == "From my phone"
+        await line.leave()
+
+    run(scene)
+
+
+def test_lost_hint_is_repaired_by_the_head_check(world, place, monkeypatch):
+    monkeypatch.setattr("messaging.receivers.hint", lambda *args, **kwargs: None)
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        await line.hear("hello")
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "Nobody was told")
+        assert (await line.hear("events", timeout=hub.CHECK_SECONDS + 1))["events"][0]["seq"] == 1
+        await line.leave()
+
+    run(scene)
+
+
+def test_after_reads_on_from_where_the_browser_was(world, place):
+    for number in range(5):
+        say_elsewhere(world, place[0], world.client.user, f"{number}")
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        assert (await line.hear("hello"))["hello"]["head"] == 5
+        await line.say(after=2)
+        assert [event["seq"] for event in (await line.hear("events"))["events"]] == [3, 4, 5]
+        await line.leave()
+
+    run(scene)
+
+
+def test_same_uuid_twice_is_one_message_and_another_body_is_refused(world, place):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        line = Line(place[1], sam)
+        await line.open()
+        uuid = str(uuid4())
+        for _ in range(2):
+            await line.say(post={"uuid": uuid, "text": "One"})
+            assert (await line.hear("ack"))["seq"] == 1
+        await line.say(post={"uuid": uuid, "text": "Two"})
+        refused = await line.hear("refused")
+        assert (refused["why"], refused["stored"]["text"]) == ("otherwise", "One")
+        await line.leave()
+
+    run(scene)
+    with world.scope():
+        assert ConversationEvent.objects.count() == 1
+
+
+def test_read_cursor_is_saved_when_the_socket_goes(world, place):
+    say_elsewhere(world, place[0], world.client.user, "Read me")
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        await line.hear("hello")
+        await line.say(read=1)
+        await line.say(beat=1)
+        await line.hear("beat")
+        await line.leave()
+
+    run(scene)
+    with world.scope():
+        assert Participant.objects.get(user=world.therapist, conversation_id=place[0]).read_message_no == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "code"),
+    [
+        ("x" * (limits.FRAME_BYTES + 1), None, codes.TOO_BIG),
+        ("é" * (limits.FRAME_BYTES // 2 + 1), None, codes.TOO_BIG),
+        (None, b"\x00\x01", codes.UNSUPPORTED),
+        ("not json", None, codes.UNSUPPORTED),
+        ("[1, 2]", None, codes.UNSUPPORTED),
+        ("[" * 20_000, None, codes.UNSUPPORTED),
+        ('{"after": -1}', None, codes.UNSUPPORTED),
+        ('{"after": 1e309}', None, codes.UNSUPPORTED),
+        ('{"post": {"uuid": "x", "text": "y"}}', None, codes.UNSUPPORTED),
+    ],
+)
+def test_broken_frame_closes_the_socket(world, place, text, data, code):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        line = Line(place[1], sam)
+        await line.open()
+        await line.raw(text, data)
+        assert await line.ended() == code
+
+    run(scene)
+
+
+def test_text_with_nul_and_half_a_character_is_stored_tidied(world, place):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        line = Line(place[1], sam)
+        await line.open()
+        await line.raw(f'{{"post": {{"uuid": "{uuid4()}", "text": "a\\u0000b \\ud800 c"}}}}')
+        assert (await line.hear("events"))["events"][0]["text"] == "ab \ufffd c"
+        await line.leave()
+
+    run(scene)
+
+
+def test_twenty_first_message_in_ten_seconds_has_to_wait(world, place):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        line = Line(place[1], sam)
+        await line.open()
+        for number in range(20):
+            await line.say(post={"uuid": str(uuid4()), "text": f"{number}"})
+            await line.hear("ack")
+        uuid = str(uuid4())
+        await line.say(post={"uuid": uuid, "text": "one more"})
+        unsaved = await line.hear("unsaved")
+        assert (unsaved["unsaved"], 0 < unsaved["wait"] <= 10) == (uuid, True)
+        await line.leave()
+
+    run(scene)
+
+
+def test_sixth_window_closes_the_oldest(world, place):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        lines = [Line(place[1], sam) for _ in range(limits.SOCKETS_A_USER + 1)]
+        for line in lines:
+            await line.open()
+            await line.hear("hello")
+        assert await lines[0].ended() == codes.SLOW_DOWN
+        for line in lines[1:]:
+            await line.leave()
+
+    run(scene)
+
+
+def leave_team(world):
+    with world.scope():
+        CareTeamMember.objects.filter(client=world.client).update(until=timezone.now())
+
+
+def sign_out(world):
+    Session.objects.all().delete()
+
+
+def archive(world):
+    with world.scope():
+        Client.objects.filter(pk=world.client.pk).update(status=ClientStatus.ARCHIVED)
+
+
+def new_password(world):
+    user = User.objects.get(pk=world.client.user.pk)
+    user.set_password("another horse battery")
+    user.save()
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("who", "what", "code"),
+    [
+        ("therapist", leave_team, codes.NOT_YOURS),
+        ("client", sign_out, codes.SIGN_IN),
+        ("client", archive, codes.NOT_YOURS),
+        ("client", new_password, codes.SIGN_IN),
+    ],
+)
+def test_socket_closes_within_six_seconds_without_any_hint(world, place, monkeypatch, who, what, code):
+    """Fault 27: nothing is published, as with Redis stopped."""
+    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
+    user = getattr(world, who)
+    session = sign_in(user.user if isinstance(user, Client) else user)
+
+    async def scene():
+        line = Line(place[1], session)
+        await line.open()
+        await line.hear("hello")
+        await hub.the_hub().check()  # the first check notes the password's mark
+        await asyncio.to_thread(what, world)
+        assert await line.ended(hub.CHECK_SECONDS + 1) == code
+
+    run(scene)
+
+
+def test_person_socket_passes_hints_on(world):
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line("/ws/live/", noor)
+        await line.open()
+        await line.hear("hello")
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(hint, f"user.{world.therapist.pk}", what="attention")
+        assert await line.hear("hint", timeout=3) == {"hint": "attention"}
+        await line.leave()
+
+    run(scene)
