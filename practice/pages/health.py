@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 from practice.permissions.seats import has_desk
 
 LONGEST_LAG = timedelta(seconds=60)
-SENDS_LANE = "sends"
 REDIS_SECONDS = 2
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def engine_lag(now: datetime) -> timedelta | None:
     A send lane that stopped ticking can't say what is due: its silence counts as lag. None when it never ticked.
     """
     lanes = {lane.name: lane for lane in EngineLane.objects.all()}
-    sends = lanes.get(SENDS_LANE)
+    sends = lanes.get(SENDS)
     if sends is None or sends.last_tick_at is None:
         return None
     running = [lane for lane in lanes.values() if not lane.hold]

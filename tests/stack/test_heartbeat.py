@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from practice.config.stack.heartbeat import SENDS_LANE, Watchdog, seconds_since_tick
 from practice.notifications.models import EngineLane
+from tests.database import places
 
 
 @dataclass
@@ -47,16 +47,15 @@ def test_watchdog_gives_a_fresh_child_time() -> None:
 
 
 def test_seconds_since_tick_reads_the_send_lane(live_database: str) -> None:
-    from tests.database import places
-
     url = places().database_url(live_database)
     assert seconds_since_tick(url) is None
     EngineLane.objects.update_or_create(
         name=SENDS_LANE, defaults={"last_tick_at": timezone.now() - timedelta(seconds=40)}
     )
-    connection.close()
-
     assert seconds_since_tick(url) == pytest.approx(40, abs=5)
+
+    EngineLane.objects.update(hold=True)
+    assert seconds_since_tick(url) == 0
 
 
 def test_seconds_since_tick_is_unknown_without_a_database() -> None:

@@ -98,7 +98,8 @@ class Child:
             if not line:
                 return
             text = line.decode(errors="replace").rstrip()
-            if text and not any(noise in text for noise in self.command.noise):
+            farewell = self.stopping.is_set()  # a beat or a worker that is cut off in a call tells of it at length
+            if text and not farewell and not any(noise in text for noise in self.command.noise):
                 self.say(text)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:

@@ -10,11 +10,17 @@ from practice.config.stack.child import Child
 
 SILENT_SECONDS = 30.0
 SENDS_LANE = "sends"
-LAST_TICK = "SELECT extract(epoch FROM clock_timestamp() - last_tick_at) FROM practice_enginelane WHERE name = %s"
+LAST_TICK = """
+SELECT CASE WHEN hold THEN 0 ELSE extract(epoch FROM clock_timestamp() - last_tick_at) END
+FROM practice_enginelane WHERE name = %s
+"""
 
 
 def seconds_since_tick(database_url: str) -> float | None:
-    """Age of the send lane's last tick by the database's clock. None when it never ticked or nobody can say."""
+    """Age of the send lane's last tick by the database's clock; 0 on hold, when silence is wanted.
+
+    None when it never ticked or nobody can say.
+    """
     try:
         connection = psycopg2.connect(database_url, connect_timeout=3, options="-c statement_timeout=3000")
     except psycopg2.Error:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 from practice.pages import health
 from practice.people.models import Membership, Practice, User
@@ -13,7 +14,7 @@ from practice.people.models import Membership, Practice, User
 NOWHERE = "unix:///nowhere/valkey.sock"
 
 
-def lane(name: str = health.SENDS_LANE, **fields: object) -> EngineLane:
+def lane(name: str = SENDS, **fields: object) -> EngineLane:
     """A lane that ticked just now, with these differences."""
     return EngineLane.objects.update_or_create(name=name, defaults={"last_tick_at": timezone.now(), **fields})[0]
 
