@@ -27,7 +27,7 @@ from practice.notifications.models import EngineLane
 SENDS, PLANNER = "sends", "planner"
 SLACK: Final = timedelta(seconds=2)
 LOOK: Final = """
-SELECT l.hold, l.hold_reason, l.identity, l.last_tick_at, l.open_until, now(),
+SELECT l.hold, l.hold_reason, l.identity, (SELECT max(last_tick_at) FROM practice_enginelane), l.open_until, now(),
   (SELECT system_identifier::text FROM pg_control_system()),
   (SELECT oid::text FROM pg_database WHERE datname = current_database()), pg_current_wal_insert_lsn()::text
 FROM (SELECT 1) one LEFT JOIN practice_enginelane l ON l.name = %s
@@ -59,7 +59,7 @@ class Seen:
     hold: bool
     reason: str
     identity: str
-    last_tick_at: datetime | None
+    last_tick_at: datetime | None  # of any lane: they share one mark
     open_until: datetime | None
     now: datetime
     system: str
@@ -74,7 +74,9 @@ def begin_tick(lane: str) -> Seen:
         bind(lane, seen)
         seen = look(lane)
     if not seen.hold:
-        reason = _fault(seen, _read(seen))
+        mark = _read(seen)
+        # another lane may have ticked and left its mark since we looked: what was read after the mark decides
+        reason = _fault(seen, mark) and _fault(look(lane), mark)
         if reason:
             hold_all(reason=reason, now=seen.now)
             raise OnHold(reason)

@@ -31,6 +31,7 @@ class Choices:
     database_url: str
     redis_url: str
     debug: bool
+    state_folder: Path
 
     @property
     def url(self) -> str:
@@ -49,6 +50,7 @@ class Choices:
             "PORT": str(self.port),
             "DEMO": str(int(self.demo)),
             "DEBUG": str(int(self.debug)),
+            "STATE_DIR": str(self.state_folder),
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": ",".join(f"ignore:{start}" for start in HARMLESS),
         }
@@ -76,6 +78,7 @@ def choose(env: Env) -> Choices:
         own_mail=own_mail,
         mail_port=mail_port,
         mail_folder=BASE_DIR / env.text("DEMO_MAIL_DIR", str(places.data / "mail")),
+        state_folder=BASE_DIR / env.text("STATE_DIR", str(places.data / "state")),
         database_url=env.variables.get("DATABASE_URL") or places.database_url(),
         redis_url=env.variables.get("REDIS_URL") or places.redis_url,
     )

@@ -1,0 +1,53 @@
+"""Lanes share one mark: the quick ones must not make the slow ones look restored."""
+
+import pytest
+from django.db import connection
+
+from practice.notifications import holding
+from practice.notifications.models import EngineLane
+
+QUICK, SLOW = "outbox-email", holding.PLANNER
+
+
+def tick_at(lane: str, seconds_ago: int) -> None:
+    """Move a lane's last tick into the past."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE practice_enginelane SET last_tick_at = now() - make_interval(secs => %s) WHERE name = %s",
+            [seconds_ago, lane],
+        )
+
+
+@pytest.fixture
+def marks(tmp_path, settings, live_database):
+    """A folder for the mark and a database whose commits are real."""
+    settings.STATE_DIR = tmp_path
+
+
+def test_slow_lane_beside_a_quick_one_is_not_held(marks) -> None:
+    holding.begin_tick(SLOW)
+    holding.begin_tick(QUICK)
+    tick_at(SLOW, 60)
+
+    holding.begin_tick(SLOW)
+
+    assert not EngineLane.objects.filter(hold=True).exists()
+
+
+def test_lane_that_first_ticks_after_the_others_is_not_held(marks) -> None:
+    holding.begin_tick(QUICK)
+    holding.begin_tick(SLOW)
+    holding.begin_tick(holding.SENDS)
+
+    assert not EngineLane.objects.filter(hold=True).exists()
+
+
+def test_database_whose_every_lane_is_older_than_the_mark_is_held(marks) -> None:
+    for lane in (QUICK, SLOW):
+        holding.begin_tick(lane)
+    for lane in (QUICK, SLOW):
+        tick_at(lane, 60)
+
+    with pytest.raises(holding.OnHold, match="earlier state"):
+        holding.begin_tick(QUICK)
+    assert set(EngineLane.objects.values_list("hold", flat=True)) == {True}
