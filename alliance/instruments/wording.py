@@ -58,6 +58,15 @@ class Wording:
         """Whether a page may show bands, norms and reliable change: they belong to the original words."""
         return self.status == "original"
 
+    def steps(self, number: int) -> tuple[str, ...]:
+        """The names of an item's steps, lowest first; empty when only its ends have words."""
+        return self.items[number].anchors or self.anchors
+
+    def step(self, number: int, place: int) -> str:
+        """The name of the step at this place, counted from the lowest; empty when it has none."""
+        steps = self.steps(number)
+        return steps[place] if 0 <= place < len(steps) else ""
+
     def named(self, *, therapist: str, client: str) -> "Wording":
         """The same form with both people's names in it."""
 

@@ -13,6 +13,7 @@ const behaviours = {
   "[data-relative]": () => import("./relative.js"),
   "[data-theme-choice]": () => import("./theme.js"),
   "[data-print]": () => import("./print.js"),
+  "[data-risk-help]": () => import("./risk.js"),
   "[data-errors]": () => import("./errors.js"),
   "[data-answers]": () => import("./answers.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),

@@ -1,0 +1,1 @@
+"""Block types of this room; they are registered with homework in `contributes.py`."""
