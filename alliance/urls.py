@@ -1,6 +1,13 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from alliance.views import declining
+from alliance.views.portal import progress
 
 app_name = "alliance"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("progress/", progress.progress, name="portal-progress"),
+    path("forms/<int:pk>/decline/", declining.portal_decline, name="portal-decline"),
+    path("desk/own-forms/<int:pk>/decline/", declining.desk_decline, name="desk-decline"),
+]

@@ -17,5 +17,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "held-messages": {"task": "messaging.tasks.release_held", "schedule": 30.0, "options": {"expires": 30}},
     "planner": {"task": "homework.tasks.planner_tick", "schedule": 60.0, "options": {"expires": 60}},
+    "signals": {"task": "alliance.tasks.signals_tick", "schedule": 3600.0, "options": {"expires": 600}},
     "auditor": {"task": "homework.tasks.auditor_tick", "schedule": 3600.0, "options": {"expires": 600}},
 }
