@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Urgency
 from clients.queries.registries import ATTENTION_KINDS, PORTAL_CARDS, AttentionKind, PortalCard
 from homework.domain.reminding import still_open
+from homework.domain.telling import with_unseen_comments
 from homework.queries.portal_today import next_step, this_week
 from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
 from practice.notifications.kinds import SUBJECTS, Subject
 
 SUBJECTS.register("assignment", Subject(30, wanted=still_open))
+SUBJECTS.register("response", Subject(31))
+SUBJECTS.register("comments", Subject(32, wanted=with_unseen_comments))
 
 NOTIFICATION_KINDS.register(
     "homework.sent", NotificationKind(number=30, label=_("something new to do"), url_name="clients:portal-today")

@@ -13,7 +13,8 @@ from homework.domain.alarming import alarm_hold, alarm_unreached
 from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
 from homework.domain.planning import plan_anew
 from homework.domain.reaching import refresh_channels
-from homework.models import Response
+from homework.domain.telling import tell_commented, tell_submitted
+from homework.models import Comment, Response
 from practice.notifications import events as outbox_events
 from practice.notifications.models import Channel
 from practice.people.models import User
@@ -47,6 +48,18 @@ def end_with_treatment(sender: Any, client: Client, by: User | None, now: dateti
 def plan_what_follows(sender: Any, response: Response, now: datetime, **kwargs: Any) -> None:
     """Plan the steps that waited for this one."""
     plan_anew(enrolment_id=response.assignment.enrolment_id, practice_id=response.practice_id, now=now)
+
+
+@receiver(events.submitted)
+def tell_therapist(sender: Any, response: Response, now: datetime, **kwargs: Any) -> None:
+    """Let the therapist know that there is something to read."""
+    tell_submitted(response=response, now=now)
+
+
+@receiver(events.commented)
+def tell_client(sender: Any, comment: Comment, now: datetime, **kwargs: Any) -> None:
+    """Let the client know that there is a reply."""
+    tell_commented(comment=comment, now=now)
 
 
 @receiver(outbox_events.lanes_held)

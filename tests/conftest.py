@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from practice.vault.keyring import forget_keys
 from tests import database
 from tests.browser import DESKTOP, keep_picture, launch
 from tests.live import Live
@@ -16,6 +17,12 @@ from tests.people import world  # noqa: F401 - a fixture of every test
 from tests.starting import worker_name
 
 FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_keys() -> None:
+    """Keys of another test's rows may bear the same numbers."""
+    forget_keys()
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from clients.models import Client
-from homework.models import (
-    Activity,
-    ActivityVersion,
-    Assignment,
-    AssignmentStatus,
-    Enrolment,
-    Pathway,
-    PathwayVersion,
-)
+from homework.domain.enrolling import send_activity
+from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus
 from practice.people.models import User
 from practice.tenancy import scope
 
@@ -82,39 +75,24 @@ def make_assignment(
     status: AssignmentStatus = AssignmentStatus.SENT,
     recipient: User | None = None,
     rater: str = "client",
-    step: str = "only",
+    slug: str = "worry",
 ) -> Assignment:
-    """Return an assignment that was sent now, by rows: how it is sent by itself is tested elsewhere."""
-    version = version or make_version(client.practice, now, slug=f"worry-{client.pk}-{step}")
+    """Return an assignment in the state asked for, enrolled by the verb. Sending by itself is tested elsewhere."""
+    version = version or make_version(client.practice, now, slug=f"{slug}-{client.pk}")
+    enrolment = send_activity(
+        clients=[client],
+        activity_version=version,
+        at_local=None,
+        by=client.therapist,
+        now=now,
+        recipient=recipient,
+        rater=rater,
+    )[0]
     with scope(practice=client.practice_id):
-        pathway = Pathway.objects.create(
-            practice=client.practice, key=f"p-{version.pk}-{step}", title="x", created_at=now
-        )
-        course = PathwayVersion.objects.create(
-            practice=client.practice, pathway=pathway, number=1, title="x", steps=[], published_at=now
-        )
-        enrolment = Enrolment.objects.create(
-            practice=client.practice,
-            client=client,
-            recipient=recipient or client.user,
-            rater=rater,
-            pathway_version=course,
-            tz=client.zone,
-            start_local=now.replace(tzinfo=None),
-            created_at=now,
-            single=True,
-        )
-        return Assignment.objects.create(
-            practice=client.practice,
-            client=client,
-            recipient=recipient or client.user,
-            rater=rater,
-            enrolment=enrolment,
-            step=step,
-            activity_version=version,
-            tz=client.zone,
-            local_at=now.replace(tzinfo=None),
-            send_at=now,
-            status=status,
-            sent_at=now if status >= AssignmentStatus.SENT else None,
-        )
+        mine = Assignment.objects.filter(enrolment=enrolment)
+        if status >= AssignmentStatus.SENT and status != AssignmentStatus.HELD:
+            mine.update(status=AssignmentStatus.SENT, sent_at=now)
+        if status != AssignmentStatus.SENT:
+            mine.update(status=status)
+        made: Assignment = mine.select_related("activity_version", "client", "recipient").get()
+        return made

@@ -10,6 +10,8 @@ from homework.blocks import BadAnswer
 from homework.domain.answering import CannotAnswer, UnknownBlock, open_assignment, save_answer, submit
 from homework.domain.commenting import CannotComment, comment, see_comments
 from homework.models import Answer, Assignment, AssignmentStatus, Comment, Response
+from practice.contributions import NOTIFICATION_KINDS
+from practice.notifications.models import Channel, Notification
 from tests.homework.sheets import make_assignment
 from tests.people import NOW, World
 
@@ -147,3 +149,25 @@ def test_a_draft_cannot_be_commented(world, sheet):
         response = Response.objects.get()
     with pytest.raises(CannotComment):
         comment(response=response, body="hm", by=world.therapist, now=NOW)
+
+
+def notified(world: World, kind: str) -> list[tuple[int, int]]:
+    number = NOTIFICATION_KINDS[kind].number
+    with world.scope():
+        return list(Notification.objects.filter(kind=number).order_by("channel").values_list("user_id", "channel"))
+
+
+def test_the_therapist_is_told_in_the_app_when_answers_come(world, sheet):
+    submit(assignment=sheet, by=world.client.user, now=NOW)
+    assert notified(world, "homework.submitted") == [(world.therapist.pk, Channel.IN_APP)]
+
+
+def test_two_replies_are_one_notification_until_the_client_looked(world, sheet):
+    response = submit(assignment=sheet, by=world.client.user, now=NOW)
+    for text in ("one", "two"):
+        comment(response=response, body=text, by=world.therapist, now=NOW)
+    once = notified(world, "homework.commented")
+    see_comments(response=response, now=NOW)
+    comment(response=response, body="three", by=world.therapist, now=NOW)
+    assert once == [(world.client.user_id, Channel.IN_APP), (world.client.user_id, Channel.EMAIL)]
+    assert len(notified(world, "homework.commented")) == 2 * len(once)

@@ -88,7 +88,7 @@ def test_a_page_beyond_the_last_is_the_last(browser, sheet):
 
 @pytest.mark.parametrize("state", [AssignmentStatus.SCHEDULED, AssignmentStatus.HELD, AssignmentStatus.WITHDRAWN])
 def test_what_is_not_sent_or_withdrawn_is_not_found(world, browser, state):
-    hidden = make_assignment(world.client, NOW, status=state, step="hidden")
+    hidden = make_assignment(world.client, NOW, status=state, slug="hidden")
     assert browser.get(f"/activities/{hidden.pk}/").status_code == 404
 
 
@@ -101,7 +101,7 @@ def test_a_draft_is_no_response_to_review(world, browser, sheet):
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_path_costs_the_same_queries(world, browser, rows, django_assert_num_queries):
     for n in range(rows):
-        make_assignment(world.client, NOW, step=f"s{n}")
+        make_assignment(world.client, NOW, slug=f"s{n}")
     browser.get("/journey/")
     with django_assert_num_queries(7):
         assert browser.get("/journey/").status_code == 200
