@@ -123,7 +123,7 @@ class ConversationSocket(Socket):
         elif _is_number(content.get("read")):
             self._note_read(content["read"])
         elif "beat" in content:
-            self.say(beat=1)
+            await super().frame(content)
         else:
             self.close(codes.UNSUPPORTED, "unknown frame")
 

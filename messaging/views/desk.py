@@ -43,8 +43,8 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     row = conversation_for(request.user, conversation_id)
     now = timezone.now()
     context = _context(request, row, MessageForm(initial={"uuid": uuid4()}))
-    mark_read(conversation_id=row.pk, practice_id=row.practice_id, user=request.user, seq=row.head, now=now)
-    if "X-Live" not in request.headers:
+    if "X-Live" not in request.headers:  # not the page asking for its own living parts
+        mark_read(conversation_id=row.pk, practice_id=row.practice_id, user=request.user, seq=row.head, now=now)
         record(
             "conversation_opened",
             practice_id=row.practice_id,

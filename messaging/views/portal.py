@@ -28,13 +28,14 @@ def messages(request: HttpRequest) -> HttpResponse:
     """Show the conversation, newest below; opening it is reading it."""
     conversation = conversation_of(request.user, own_client(request))
     context = _context(request, conversation, MessageForm(initial={"uuid": uuid4()}))
-    mark_read(
-        conversation_id=conversation.pk,
-        practice_id=conversation.practice_id,
-        user=request.user,
-        seq=conversation.head,
-        now=timezone.now(),
-    )
+    if "X-Live" not in request.headers:  # not the page asking for its own living parts
+        mark_read(
+            conversation_id=conversation.pk,
+            practice_id=conversation.practice_id,
+            user=request.user,
+            seq=conversation.head,
+            now=timezone.now(),
+        )
     return render(request, "messaging/portal/messages.html", context)
 
 

@@ -61,7 +61,9 @@ class Socket:
         """Join rooms and greet."""
 
     async def frame(self, content: dict[str, Any]) -> None:
-        """Do what the browser asks."""
+        """Do what the browser asks; every socket answers a heartbeat."""
+        if "beat" in content:
+            self.say(beat=1)
 
     def push(self, text: str) -> None:
         """Queue a text. A reader who is 64 behind is told to read anew instead."""

@@ -16,6 +16,9 @@ const behaviours = {
   "[data-risk-help]": () => import("./risk.js"),
   "[data-errors]": () => import("./errors.js"),
   "[data-answers]": () => import("./answers.js"),
+  "[data-live]": () => import("./live.js"),
+  "[data-conversation]": () => import("./conversation.js"),
+  "form[action*='/logout/']": () => import("./forget.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
 };
 
