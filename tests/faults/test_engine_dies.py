@@ -1,0 +1,70 @@
+"""Fault 1: the engine's worker is killed, at random and at each crash point. Nothing is lost, nothing doubled."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+
+from practice.notifications.crashing import VARIABLE
+from tests.factories.due_sends import ALONE, LEFT, PEOPLE, SENT, TOLD, execute, fill, one
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
+ROWS, KILLS = 100_000, 6
+ROOT = Path(settings.BASE_DIR)
+
+
+@pytest.fixture
+def link(live_database):
+    found = psycopg2.connect(os.environ["DATABASE_URL"])
+    execute(found, PEOPLE)
+    yield found
+    found.close()
+
+
+def worker(crash_at=""):
+    """A worker that drains the lane, in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "send_due", "--once"],
+        cwd=ROOT, env={**os.environ, VARIABLE: crash_at}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def nothing_lost_nothing_doubled(link, rows):
+    told, distinct = one(link, TOLD)
+    assert (one(link, LEFT), one(link, SENT), told, distinct, one(link, ALONE)) == (0, rows, rows, rows, 0)
+
+
+def test_nothing_is_lost_or_doubled_when_the_worker_is_killed_at_random(link):
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    fill(link, first=1, last=ROWS)
+    kills = 0
+    for _kill in range(KILLS):
+        running, before = worker(), one(link, SENT)
+        deadline = time.monotonic() + 60
+        while one(link, SENT) == before and running.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0, 0.3))
+        running.send_signal(signal.SIGKILL)
+        kills += running.wait() == -signal.SIGKILL
+        assert one(link, ALONE) == 0
+    assert kills
+    assert worker().wait(timeout=200) == 0
+    nothing_lost_nothing_doubled(link, ROWS)
+
+
+@pytest.mark.parametrize(("point", "left"), [("before_claim", 2500), ("after_claim", 2500), ("after_commit", 1500)])
+def test_nothing_is_lost_or_doubled_at_each_crash_point(link, point, left):
+    fill(link, first=1, last=2500)
+    assert worker(point).wait(timeout=60) == 9
+    assert (one(link, LEFT), one(link, ALONE)) == (left, 0)
+    assert worker().wait(timeout=60) == 0
+    nothing_lost_nothing_doubled(link, 2500)

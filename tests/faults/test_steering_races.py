@@ -1,0 +1,155 @@
+"""Fault 15: pause, resume, skip, send now and end race the engine in eight threads.
+
+No row is sent after the commit of a pause or an end returned; nothing is doubled; what is left is what the plan says.
+"""
+
+import random
+import threading
+import time
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from homework.domain import steering
+from homework.domain.auditing import audit_plans
+from homework.domain.enrolling import enrol
+from homework.domain.planning import plan_anew, plan_of
+from homework.domain.sending import drain
+from homework.domain.timing import Planned
+from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus
+from practice import clock
+from practice.notifications.models import Channel, Notification
+from practice.tenancy import scope
+from tests.factories.activities import publish, publish_pathway
+from tests.people import make_world
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(180)]
+THREADS, ENROLMENTS, ACTS = 8, 24, 12
+BERLIN = "Europe/Berlin"
+S = AssignmentStatus
+
+
+class Race:
+    """A clock that all threads share, and what went wrong in them."""
+
+    def __init__(self, world):
+        self.world, self.now, self.lock = world, world.now, threading.Lock()
+        self.wrong, self.over = [], threading.Event()
+
+    def moment(self) -> datetime:
+        with self.lock:
+            self.now += timedelta(minutes=1)
+            return self.now
+
+    def sent(self, enrolment_id):
+        with scope(practice=self.world.practice):
+            return set(
+                Assignment.objects.filter(enrolment_id=enrolment_id, sent_at__isnull=False).values_list("pk", flat=True)
+            )
+
+    def engine(self):
+        while not self.over.is_set():
+            drain(moment=self.moment(), batch=50)
+
+    def steer(self, enrolment_ids, chance):
+        for _act in range(ACTS):
+            pk = chance.choice(enrolment_ids)
+            with scope(practice=self.world.practice):
+                enrolment = Enrolment.objects.get(pk=pk)
+                rows = list(Assignment.objects.filter(enrolment=enrolment, status__in=[S.SCHEDULED, S.PLANNED]))
+            chance.choice([self.pause, self.pause, self.skip, self.send_now, self.end])(enrolment, rows, chance)
+
+    def pause(self, enrolment, rows, chance):
+        steering.pause(enrolment=enrolment, by=None, now=self.moment())
+        self.stays(enrolment, chance)
+        steering.resume(enrolment=enrolment, by=None, now=self.moment())
+
+    def end(self, enrolment, rows, chance):
+        if chance.random() < 0.3:
+            steering.end(enrolment=enrolment, by=None, now=self.moment())
+            self.stays(enrolment, chance)
+
+    def skip(self, enrolment, rows, chance):
+        if rows:
+            steering.skip(assignment=chance.choice(rows), by=None, now=self.moment())
+
+    def send_now(self, enrolment, rows, chance):
+        if rows:
+            steering.send_now(assignment=chance.choice(rows), by=None, now=self.moment())
+
+    def stays(self, enrolment, chance):
+        before = self.sent(enrolment.pk)
+        time.sleep(chance.uniform(0.02, 0.1))
+        if self.sent(enrolment.pk) != before:
+            self.wrong.append(f"enrolment {enrolment.pk}: sent after it was stopped")
+
+    def run(self, work, *args):
+        try:
+            work(*args)
+        except Exception as error:
+            self.wrong.append(repr(error))
+        finally:
+            connection.close()
+
+
+def guarded(race, enrolment_ids, chance):
+    """Acts that make no sense now are refused; that is no fault."""
+    original = race.steer
+
+    def go():
+        for _try in range(ACTS):
+            try:
+                original(enrolment_ids, chance)
+            except steering.CannotSteer:
+                continue
+            else:
+                return
+
+    return go
+
+
+def test_nothing_is_sent_after_a_stop_and_what_is_left_is_the_plan(live_database):
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    world = make_world()
+    hourly = [{"kind": "interval", "hours": 1, "from": "previous_sent"}] * 12
+    with world.scope():
+        publish(world)
+        version = publish_pathway(world, {"kind": "interval", "days": 0}, *hourly, {"kind": "after_completed"})
+        ids = [
+            enrol(
+                client=world.client, pathway_version=version, start_local=clock.local(world.now, BERLIN), tz=BERLIN,
+                by=world.therapist, now=world.now,
+            ).pk
+            for _each in range(ENROLMENTS)
+        ]  # fmt: skip
+    race = Race(world)
+    engines = [threading.Thread(target=race.run, args=(race.engine,)) for _each in range(2)]
+    # each steering thread has enrolments of its own: two therapists on one enrolment would refuse each other's acts
+    steerers = [
+        threading.Thread(target=race.run, args=(guarded(race, ids[n :: THREADS - 2], random.Random(seed + n)),))
+        for n in range(THREADS - 2)
+    ]
+    for thread in (*engines, *steerers):
+        thread.start()
+    for thread in steerers:
+        thread.join(120)
+    race.over.set()
+    for thread in engines:
+        thread.join(30)
+    assert race.wrong == []
+    assert audit_plans().scheduled_under_stopped == []
+    with world.scope():
+        told = Notification.objects.filter(channel=Channel.EMAIL, kind=30)
+        assert sorted(told.values_list("subject_id", flat=True)) == sorted(
+            Assignment.objects.filter(sent_at__isnull=False).values_list("pk", flat=True)
+        )
+        for enrolment in Enrolment.objects.select_related("pathway_version").filter(status=EnrolmentStatus.RUNNING):
+            plan_anew(enrolment_id=enrolment.pk, practice_id=world.practice.pk, now=race.now)
+            dated = plan_of(enrolment).dated(now=race.now)
+            plan = {(one.step, one.occurrence): one.send_at for one in dated if isinstance(one, Planned)}
+            rows = Assignment.objects.filter(enrolment=enrolment, status=S.SCHEDULED)
+            assert {key: at for key, at in plan.items() if key in {(r.step, r.occurrence) for r in rows}} == {
+                (row.step, row.occurrence): row.send_at for row in rows
+            }
