@@ -18,10 +18,12 @@ from clients.models import AttentionItem, Client, Urgency
 from clients.queries.registries import (
     ATTENTION_KINDS,
     CASELOAD_COLUMNS,
+    CLIENT_TABS,
     DESK_CARDS,
     PORTAL_CARDS,
     AttentionKind,
     CaseloadColumn,
+    ClientTab,
     DeskCard,
     PortalCard,
 )
@@ -93,6 +95,7 @@ ATTENTION_KINDS.register(
     ),
 )
 
+CLIENT_TABS.register("alliance", ClientTab(label=_("Alliance"), url_name="alliance:desk-tab"), order=40)
 PORTAL_TABS.register(
     "progress", NavEntry(label=_("Progress"), icon="chart", url_name="alliance:portal-progress"), order=40
 )

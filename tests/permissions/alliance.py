@@ -65,4 +65,6 @@ ROWS: list[Row] = [
     Row("alliance:portal-decline", "POST", only(client=302), of_own_form),
     Row("alliance:desk-decline", "GET", only(therapist=200), of_therapists_form),
     Row("alliance:desk-decline", "POST", only(therapist=302), of_therapists_form),
+    Row("alliance:desk-tab", "GET", only(therapist=200), of_client),
+    Row("alliance:desk-signal-useful", "POST", only(therapist=302), of_signal, a_verdict),
 ]

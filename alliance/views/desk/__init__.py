@@ -1,0 +1,1 @@
+"""The alliance room at the desk."""
