@@ -9,7 +9,7 @@ from clients.queries.registries import ATTENTION_KINDS, PORTAL_CARDS, AttentionK
 from homework.domain.reminding import still_open
 from homework.domain.telling import with_unseen_comments
 from homework.queries.portal_today import next_step, this_week
-from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
+from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
 from practice.notifications.kinds import SUBJECTS, Subject
 
 SUBJECTS.register("assignment", Subject(30, wanted=still_open))
@@ -88,3 +88,14 @@ NOTIFICATION_KINDS.register(
 PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-journey"), order=20)
 PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
 PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)
+
+DESK_NAV.register("library", NavEntry(_("Library"), "book", "homework:desk-library"), order=60)
+
+for verb, label in (
+    ("activity_made", _("made an activity")),
+    ("activity_published", _("published an activity")),
+    ("activity_archived", _("put an activity away")),
+    ("activity_restored", _("took an activity back out")),
+    ("pathway_published", _("published a pathway")),
+):
+    AUDIT_VERBS.register(f"homework.{verb}", label)

@@ -1,13 +1,15 @@
 """The addresses of this room."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from homework.api.answers import AnswerView
+from homework.api.drafts import ActivityDraftView
 from homework.views import filling
+from homework.views.desk import builder, library
 from homework.views.portal import journey
 
 app_name = "homework"
-urlpatterns = [
+FILLING: list[URLPattern | URLResolver] = [
     path("journey/", journey.show, name="portal-journey"),
     path("activities/<int:pk>/", filling.portal_start, name="portal-fill-start"),
     path("activities/<int:pk>/<int:number>/", filling.portal_page, name="portal-fill-page"),
@@ -17,3 +19,17 @@ urlpatterns = [
     path("desk/forms/<int:pk>/done/", filling.desk_done, name="desk-fill-done"),
     path("api/v1/assignments/<int:pk>/answers/<slug:block>", AnswerView.as_view(), name="api-answer"),
 ]
+LIBRARY: list[URLPattern | URLResolver] = [
+    path("desk/library/", library.show, name="desk-library"),
+    path("desk/activities/new/", library.new, name="desk-activity-new"),
+    path("desk/activities/<int:pk>/", library.activity, name="desk-activity"),
+    path("desk/activities/<int:pk>/copy/", library.copy, name="desk-activity-copy"),
+    path("desk/activities/<int:pk>/archive/", library.archive, name="desk-activity-archive"),
+    path("desk/activities/<int:pk>/edit/", builder.edit, name="desk-activity-edit"),
+    path("desk/activities/<int:pk>/edit/parts/", builder.parts, name="desk-activity-parts"),
+    path("desk/activities/<int:pk>/about/", builder.about, name="desk-activity-about"),
+    path("desk/activities/<int:pk>/preview/", builder.preview, name="desk-activity-preview"),
+    path("desk/activities/<int:pk>/publish/", builder.publish, name="desk-activity-publish"),
+    path("api/v1/activities/<int:pk>/draft", ActivityDraftView.as_view(), name="api-activity-draft"),
+]
+urlpatterns = [*FILLING, *LIBRARY]

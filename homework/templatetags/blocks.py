@@ -3,6 +3,7 @@
 `{% answer_block block name value error %}` renders the field, `{% show_block block value %}` the answer.
 """
 
+import json
 from typing import Any
 
 from django import template
@@ -181,3 +182,9 @@ def summary(block: dict[str, Any], value: Any) -> str:
 def _cells(block: dict[str, Any], filled: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
     row = filled[number] if number < len(filled) else {}
     return [{"column": column, "value": row.get(column["id"], "")} for column in block["columns"]]
+
+
+@register.filter
+def fresh(kind: Any) -> str:
+    """Return a fresh block of the type as JSON, for the builder's palette."""
+    return json.dumps(kind.new("new"), default=str)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,7 +55,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 @desk
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """One page as the client sees it on a phone: of the draft, or of what is published."""

@@ -20,6 +20,7 @@ const behaviours = {
   "[data-conversation]": () => import("./conversation.js"),
   "form[action*='/logout/']": () => import("./forget.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
+  "[data-builder]": () => import("./builder.js"),
 };
 
 const started = new WeakMap();
