@@ -1,4 +1,4 @@
-"""Making, copying and changing the draft of an activity. Clients never see a draft; `publishing` makes a version of it."""
+"""Making, copying and changing the draft of an activity. Clients never see one; `publishing` makes a version of it."""
 
 import copy
 import re

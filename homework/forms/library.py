@@ -14,7 +14,9 @@ class LibraryFilter(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     origin = forms.ChoiceField(required=False, choices=[("", ""), *FROM.items()])
     purpose = forms.SlugField(required=False, max_length=40)
-    minutes = forms.ChoiceField(required=False, choices=[("", ""), *((key, value[0]) for key, value in LENGTHS.items())])
+    minutes = forms.ChoiceField(
+        required=False, choices=[("", ""), *((key, value[0]) for key, value in LENGTHS.items())]
+    )
 
     def wanted(self) -> Wanted:
         """Return the filter."""

@@ -20,6 +20,7 @@ PASSED = {
 }  # fmt: skip
 OPEN = ("data-", "aria-", "hx-")
 COMMENT = re.compile(r"^(?:\{% load [^%]*%\}\s*)*\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
+INCLUDED = re.compile(r'{% include "(components/\w+\.html)"')
 VARS = re.compile(r"<c-vars\s+([^>]*?)/?>", re.DOTALL)
 INCLUDED = re.compile(r'include "(components/[\w/]+\.html)"')
 INLINE = (
@@ -52,7 +53,8 @@ def declared(component):
     names = (
         {key.lstrip(":").replace("-", "_") for key, *_ in Tag.attr_pattern.findall(found.group(1))} if found else set()
     )
-    return names, "{{ attrs }}" in source
+    whole = source + "".join((HOUSE / "templates" / inner).read_text() for inner in INCLUDED.findall(source))
+    return names, "{{ attrs }}" in whole
 
 
 def faults(source):

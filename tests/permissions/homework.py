@@ -5,9 +5,10 @@ from uuid import uuid4
 
 from homework.domain.answering import submit
 from homework.models import Assignment
+from tests.homework.drafts import content, make_draft
 from tests.homework.sheets import make_assignment
 from tests.people import NOW, World
-from tests.permissions.row import Row, clients, only, only_api
+from tests.permissions.row import Row, clients, only, only_api, staff
 
 
 def sent(world: World, **given: Any) -> Assignment:
@@ -62,4 +63,34 @@ FILLING = [
     Row("homework:desk-fill-done", "GET", only(therapist=200), done_by_therapist),
     Row("homework:api-answer", "PUT", only_api(client=200), answer_of_client, data=an_answer, json=True),
 ]
-ROWS: list[Row] = [*FILLING]
+
+
+def of_draft(world: World) -> dict[str, Any]:
+    return {"pk": make_draft(world).pk}
+
+
+def a_draft(world: World) -> dict[str, Any]:
+    return {"rev": 0, "title": "When a worry knocks", "content": content()}
+
+
+def parts_of_a_draft(world: World) -> dict[str, Any]:
+    return {"content": content(), "page": "p1", "block": ""}
+
+
+COLLEAGUES = {"therapist": 200, "colleague": 200, "lead": 200, "admin": 200}
+MAKERS = {"therapist": 302, "colleague": 302}
+LIBRARY = [
+    Row("homework:desk-library", "GET", staff(200)),
+    Row("homework:desk-activity-new", "POST", only(**MAKERS, outsider=302), data=lambda world: {"title": "New"}),
+    Row("homework:desk-activity", "GET", only(**COLLEAGUES), of_draft),
+    Row("homework:desk-activity-preview", "GET", only(**COLLEAGUES), of_draft),
+    Row("homework:desk-activity-copy", "POST", only(**MAKERS), of_draft),
+    Row("homework:desk-activity-archive", "POST", only(**MAKERS), of_draft),
+    Row("homework:desk-activity-edit", "GET", only(therapist=200, colleague=200), of_draft),
+    Row("homework:desk-activity-parts", "POST", only(therapist=200, colleague=200), of_draft, parts_of_a_draft, True),
+    Row("homework:desk-activity-about", "GET", only(therapist=200, colleague=200), of_draft),
+    Row("homework:desk-activity-about", "POST", only(**MAKERS), of_draft, data=lambda world: {"purpose": "To sleep"}),
+    Row("homework:desk-activity-publish", "POST", only(**MAKERS), of_draft),
+    Row("homework:api-activity-draft", "PUT", only_api(therapist=200, colleague=200), of_draft, a_draft, True),
+]
+ROWS: list[Row] = [*FILLING, *LIBRARY]

@@ -1,4 +1,4 @@
-"""The builder: an activity's draft, its parts as they are while someone works on them, the phone beside it, publishing."""
+"""The builder: an activity's draft, its parts while someone works on them, the phone beside it, publishing."""
 
 import json
 from typing import Any
