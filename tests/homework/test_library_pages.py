@@ -6,6 +6,7 @@ from django.urls import reverse
 from homework.domain.drafting import archive_activity
 from homework.domain.stocking import stock_library
 from homework.models import Activity
+from homework.queries.library import Wanted, library
 from tests.homework.drafts import content, make_draft, make_published
 from tests.people import NOW
 
@@ -48,9 +49,16 @@ def test_library_leaves_out_what_was_put_away(world):
 def test_library_costs_the_same_queries(world, many, django_assert_num_queries):
     for number in range(many):
         make_published(world, title=f"Activity {number}")
+    with world.scope(), django_assert_num_queries(3):
+        found = library(Wanted())
+        assert [str(activity.latest.about) for activity in found.page]
+
+
+def test_library_page_adds_nothing_to_the_shells_queries(world, django_assert_max_num_queries):
+    for number in range(30):
+        make_published(world, title=f"Activity {number}")
     browser = world.as_(world.therapist)
-    browser.get(reverse("homework:desk-library"))
-    with django_assert_num_queries(6):
+    with django_assert_max_num_queries(15):
         browser.get(reverse("homework:desk-library"))
 
 
