@@ -52,16 +52,6 @@ ATTENTION_KINDS.register(
         icon="alert",
     ),
 )
-ATTENTION_KINDS.register(
-    "not_reached",
-    AttentionKind(
-        label=_("Not reached"),
-        words=lambda item: _("A mail to this client could not be delivered. Check the address together."),
-        urgency=Urgency.HIGH,
-        icon="mail",
-    ),
-)
-
 for verb, label in (
     ("homework.library_stocked", _("brought the shipped library up to date")),
     ("homework.response_reviewed", _("read answers")),
