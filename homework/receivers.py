@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from clients import events as client_events
 from clients.domain.reaching import recompute_channels
 from clients.models import Client, ConsentKind
+from clients.queries.record import care_team
 from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
 from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
@@ -15,6 +16,7 @@ from homework.domain.planning import plan_anew
 from homework.domain.telling import tell_commented, tell_submitted
 from homework.models import Comment, Response
 from homework.tasks import engine_tick
+from practice.live.hints import hint
 from practice.notifications import events as outbox_events
 from practice.notifications.nudging import nudge
 from practice.people.models import User
@@ -52,14 +54,17 @@ def plan_what_follows(sender: Any, response: Response, now: datetime, **kwargs: 
 
 @receiver(events.submitted)
 def tell_therapist(sender: Any, response: Response, now: datetime, **kwargs: Any) -> None:
-    """Let the therapist know that there is something to read."""
+    """Let the therapist know that there is something to read, at once where a desk is open."""
     tell_submitted(response=response, now=now)
+    for member in care_team(response.client):
+        hint(f"user.{member.user_id}", what="review")
 
 
 @receiver(events.commented)
 def tell_client(sender: Any, comment: Comment, now: datetime, **kwargs: Any) -> None:
     """Let the client know that there is a reply."""
     tell_commented(comment=comment, now=now)
+    hint(f"user.{comment.response.author_id}", what="homework")
 
 
 @receiver(outbox_events.lanes_held)

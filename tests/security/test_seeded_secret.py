@@ -1,6 +1,7 @@
-"""What a person wrote is found nowhere but behind the login: not in a plain dump, on disk, in logs, Redis, mails or the admin.
+"""What a person wrote is found nowhere but behind the login.
 
-One sentence is typed everywhere that a person can type, in the real thing, with logs at DEBUG. Then all of it is searched.
+One sentence is typed everywhere that a person can type, in the real thing, with logs at DEBUG. Then a plain dump, the
+disk, logs, Redis (what it holds and every command it got), mails and the admin are searched for it.
 """
 
 import re
@@ -93,7 +94,9 @@ class Person:
 
 
 @pytest.fixture
-def people(live: Live, watcher: Watcher, new_context: Callable[..., BrowserContext]) -> tuple[World, Callable[..., Person]]:
+def people(
+    live: Live, watcher: Watcher, new_context: Callable[..., BrowserContext]
+) -> tuple[World, Callable[..., Person]]:
     live.stop()
     live.start("mail", "web", "engine", "worker", "beat", LOG_LEVEL="DEBUG")
     world = make_world()
@@ -155,7 +158,9 @@ def test_a_secret_is_found_nowhere(people, live, watcher, live_database):
         assert type(world.client).objects.get(pk=world.client.pk).context == SENTENCE
     url = settings.DATABASES["default"]
     dump = subprocess.run(
-        [postgres.binaries() / "pg_dump", "-h", url["HOST"], "-U", url["USER"], live_database], capture_output=True, check=True
+        [postgres.binaries() / "pg_dump", "-h", url["HOST"], "-U", url["USER"], live_database],
+        capture_output=True,
+        check=True,
     ).stdout.decode(errors="replace")
     assert "homework_answer" in dump
     assert SECRET not in dump
