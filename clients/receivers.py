@@ -51,7 +51,7 @@ def show_bounce(user_id: int, practice_id: int, now: datetime, **_: Any) -> None
 
 
 @receiver(unsubscribed)
-def keep_quiet(user_id: int, channel: int, now: datetime, **_: Any) -> None:
+def keep_quiet(user: User, channel: int, now: datetime, **_: Any) -> None:
     """Someone used the link at the foot of a mail."""
     if channel == Channel.EMAIL:
-        stop_emails(user_id=user_id, now=now)
+        stop_emails(user_id=user.pk, now=now)

@@ -127,6 +127,6 @@ def _home(request: HttpRequest) -> str:
 
 
 _methods = require_http_methods(["GET", "POST"])
-portal_start, desk_start = portal(_start), desk(_start)
+portal_start, desk_start = require_GET(portal(_start)), require_GET(desk(_start))
 portal_page, desk_page = _methods(portal(_page)), _methods(desk(_page))
-portal_done, desk_done = portal(_done), desk(_done)
+portal_done, desk_done = require_GET(portal(_done)), require_GET(desk(_done))
