@@ -7,7 +7,7 @@ import { Line } from "../live/line.js";
 const EVERY = 20000;
 const SETTLE = 300;
 const REST = 2000;
-const WORDS = ["attention", "messages", "review", "notice"];
+const WORDS = ["attention", "messages", "notice"];
 const parts = new Map();
 const due = new Set();
 let state = "none";
