@@ -12,7 +12,7 @@ from homework.domain import statements
 
 def close_due(*, moment: datetime | None = None, most: int = 1000) -> int:
     """How many assignments were closed undone. What follows them is planned at the planner's next tick."""
-    closed = 0
+    closed: int = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statements.MISS, {"moment": moment, "limit": most})

@@ -77,7 +77,8 @@ def drain(
         done.on_hold = str(hold) or "on hold"
         return done
     params = {**_kinds(), "moment": moment, "limit": batch, "quiet": quiet}
-    watermark, poisoned = BEGINNING, []
+    watermark = BEGINNING
+    poisoned: list[int] = []
     while seconds is None or time.monotonic() - began < seconds:
         try:
             found = _claim({**params, "watermark": watermark, "not_these": poisoned}, narrowed=bool(poisoned))

@@ -118,7 +118,8 @@ def plan(
     completed, sent, dates, moved = completed or {}, sent or {}, dates or {}, moved or {}
     ahead = ahead_from or start
     out: list[Planned | Waiting] = []
-    key, first = "", None
+    key = ""
+    first: Moment | Waiting | None = None
     for step in steps:
         view = View(
             step=step.key,
@@ -139,9 +140,9 @@ def plan(
             out.append(found)
             continue
         moments = iter(found)
-        first = next(moments, None)
-        if first:
-            out.extend(_bounded(step.key, chain([first], moments), ahead, view.until))
+        earliest = first = next(moments, None)
+        if earliest:
+            out.extend(_bounded(step.key, chain([earliest], moments), ahead, view.until))
     return out
 
 

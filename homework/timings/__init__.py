@@ -14,4 +14,5 @@ def timing_kinds() -> dict[str, type[Timing]]:
     """Every timing kind by its name."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return {kind.kind: kind for kind in Timing.__subclasses__()}
+    kinds: list[type[Timing]] = Timing.__subclasses__()
+    return {kind.kind: kind for kind in kinds}

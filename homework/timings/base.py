@@ -143,12 +143,12 @@ class Fields:
 
     def whole(self, name: str, *, low: int = 0, high: int = MOST_DAYS) -> int | None:
         """A whole number in a range, or None when the field is absent."""
-        value = self.raw.get(name)
+        value: Any = self.raw.get(name)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise self.fail(name, f"must be a whole number from {low} to {high}")
-        return value
+        return int(value)
 
     def hours(self) -> timedelta | None:
         """The delay in hours, parts of an hour allowed, or None."""

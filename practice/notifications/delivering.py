@@ -103,7 +103,13 @@ def deliver(
 
 def _lease(channel: Channel, *, moment: datetime | None, batch: int, lease: timedelta) -> Lease:
     token = uuid.uuid4()
-    params = {"channel": channel.value, "moment": moment, "limit": batch, "token": token.hex, "lease": lease}
+    params: dict[str, Any] = {
+        "channel": channel.value,
+        "moment": moment,
+        "limit": batch,
+        "token": token.hex,
+        "lease": lease,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statements.LEASE, params)
         ids = [row[0] for row in cursor.fetchall()]
@@ -157,7 +163,7 @@ def _sorted_out(leased: Lease, done: Delivered, *, moment: datetime | None) -> l
 
 def _collapse_the_rest(leads: dict[int, Notification], *, moment: datetime | None) -> None:
     first = next(iter(leads.values()))
-    params = {
+    params: dict[str, Any] = {
         "channel": first.channel,
         "practices": list({row.practice_id for row in leads.values()}),
         "users": list(leads),
@@ -251,7 +257,7 @@ def _settle(
     give_back: int = 0,
 ) -> bool:
     """Write a row's new state where the lease is still ours; returns whether it was."""
-    params = {
+    params: dict[str, Any] = {
         "id": row.pk,
         "token": leased.token.hex,
         "status": status.value,
@@ -264,7 +270,7 @@ def _settle(
     }
     with connection.cursor() as cursor:
         cursor.execute(statements.SETTLE, params)
-        ours = cursor.rowcount == 1
+        ours: bool = cursor.rowcount == 1
     if ours:
         done.count(status)
     return ours

@@ -64,17 +64,18 @@ def enqueue(
         events.enqueued.send(
             sender=Notification, kind=kind, channels={row.channel for row in rows}, user_ids=list(user_ids), now=now
         )
-    return len(rows) - before
+    return len(rows) - int(before)
 
 
 def _known(rows: list[Notification]) -> int:
     if not rows:
         return 0
     first = rows[0]
-    return Notification.objects.filter(
+    known: int = Notification.objects.filter(
         subject_id=first.subject_id,
         subject_type=first.subject_type,
         kind=first.kind,
         generation=first.generation,
         user_id__in={row.user_id for row in rows},
     ).count()
+    return known

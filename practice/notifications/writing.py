@@ -22,7 +22,7 @@ def letter_for(row: Notification, *, key: str, kind: NotificationKind) -> Letter
         return _own_words(row, json.loads(row.payload))
     user = row.user
     with translation.override(user.language):
-        context = {
+        context: dict[str, Any] = {
             "name": user.first_name,
             "link": settings.PUBLIC_URL + _path(kind),
             "for_staff": kind.for_staff,
@@ -32,7 +32,7 @@ def letter_for(row: Notification, *, key: str, kind: NotificationKind) -> Letter
         subject, _, body = text.strip().partition("\n")
         html = render_to_string("mail/notice.html", {**context, "subject": subject, "lines": _paragraphs(body)})
     return Letter(
-        to=user.email,
+        to=user.email or "",
         subject=subject.strip(),
         text=body.strip() + "\n",
         html=html,
@@ -61,7 +61,7 @@ def read_unsubscribe(token: str) -> tuple[int, int]:
 
 def _own_words(row: Notification, payload: dict[str, Any]) -> Letter:
     return Letter(
-        to=payload.get("to") or row.user.email,
+        to=payload.get("to") or row.user.email or "",
         subject=payload["subject"],
         text=payload["text"],
         html=payload.get("html", ""),

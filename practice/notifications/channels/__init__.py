@@ -14,4 +14,5 @@ def senders() -> dict[int, type[Sender]]:
     """Every channel that talks to a provider, by its number."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return {sender.channel: sender for sender in Sender.__subclasses__() if sender.has_provider}
+    kinds: list[type[Sender]] = Sender.__subclasses__()
+    return {kind.channel: kind for kind in kinds if kind.has_provider}
