@@ -138,9 +138,7 @@ def send_now(*, assignment: Assignment, by: User | None, now: datetime) -> Steer
         if one.status == S.HELD:  # a poisoned row gets another try
             one.status, one.hold_reason = S.SCHEDULED, ""
             one.save(update_fields=["status", "hold_reason"])
-        steered = _set_by_hand(row, one, clock.local(now, row.tz), "homework.sent_now", by=by, now=now)
-        events.due_now.send(sender=Assignment, now=now)
-        return steered
+        return _set_by_hand(row, one, clock.local(now, row.tz), "homework.sent_now", by=by, now=now)
 
 
 @transaction.atomic

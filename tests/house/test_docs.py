@@ -1,6 +1,7 @@
 """The documents name only what exists."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,16 @@ def roots(document):
     return [HOUSE, HOUSE / document.parent, *(HOUSE / start for start in (*ROOMS, "static/js", "templates"))]
 
 
+@cache
+def names():
+    """The name of every file in the house: a document may speak of one without its folder."""
+    inside = [path for path in HOUSE.iterdir() if path.name not in SKIPPED]
+    return {path.name for top in inside for path in (top.rglob("*") if top.is_dir() else [top])}
+
+
 def exists(document, name):
+    if "/" not in name:
+        return name in names()
     return any(list(root.glob(name.strip("/"))) for root in roots(document))
 
 

@@ -1,0 +1,89 @@
+"""How the story ends, today: what is left open for the reader of the demo to find."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db.models import F
+
+from alliance.management.demo_story import doing
+from alliance.management.demo_story.engine import send_quietly
+from alliance.management.demo_story.people import PEOPLE, Person
+from clients.domain.attending import resolve
+from clients.models import AttentionItem, AttentionState
+from homework.domain.enrolling import send_activity
+from homework.models import Activity, Assignment, AssignmentStatus
+from messaging.domain.opening import open_conversation
+from messaging.domain.posting import post
+from practice.notifications.models import Channel, Notification, NotificationStatus
+from practice.people.models import Practice
+from practice.tenancy import scope
+
+if TYPE_CHECKING:
+    from alliance.management.demo_story.telling import Telling
+
+BY_KEY = {person.key: person for person in PEOPLE}
+
+
+def leave_open(story: "Telling") -> None:
+    """A risk answer in a form that was left half-way, something to do and an unread message for the demo's client."""
+    _risk_answer(story, BY_KEY["amira"], story.end - timedelta(minutes=35))
+    _something_to_do(story, BY_KEY["client"], story.end - timedelta(minutes=50))
+    _unread_message(story, BY_KEY["client"], story.end - timedelta(minutes=20))
+
+
+def resolve_old_ones(story: "Telling") -> None:
+    """Let the therapists have dealt with what was raised more than eight days ago, a day after it was."""
+    with scope(practice=story.stage.practice):
+        old = AttentionItem.objects.filter(
+            state=AttentionState.OPEN, raised_at__lt=story.end - timedelta(days=8), client__isnull=False
+        )
+        for item in old.select_related("client__therapist"):
+            resolve(item=item, by=item.client.therapist, now=item.raised_at + timedelta(hours=26))
+
+
+def settle_outbox(*, practice: Practice, now: datetime) -> None:
+    """Count every row of the history as accepted, and what is older than a day as seen. No provider was talked to."""
+    with scope(practice=practice):
+        rows = Notification.objects.filter(created_at__lt=now - timedelta(hours=1))
+        rows.filter(status=NotificationStatus.READY, not_before__lte=now).update(
+            status=NotificationStatus.ACCEPTED, done_at=F("not_before"), payload=None
+        )
+        rows.filter(channel=Channel.IN_APP, seen_at__isnull=True, created_at__lt=now - timedelta(days=1)).update(
+            seen_at=F("created_at")
+        )
+
+
+def _send(story: "Telling", person: Person, slug: str, now: datetime) -> Assignment:
+    with scope(practice=story.stage.practice):
+        version = Activity.objects.select_related("latest").get(slug=slug).latest
+        client, therapist = story.stage.clients[person.key], story.stage.therapist_of(person)
+        (enrolment,) = send_activity(clients=[client], activity_version=version, at_local=None, by=therapist, now=now)
+        send_quietly(now=now)
+        return Assignment.objects.select_related("activity_version__activity", "recipient").get(enrolment=enrolment)
+
+
+def _risk_answer(story: "Telling", person: Person, now: datetime) -> None:
+    assignment = _send(story, person, "mood-check", now - timedelta(hours=3))
+    if assignment.status == AssignmentStatus.SENT:
+        answers = doing.form_answers("phq-9", person=person, along=1.0, rater="client", chance=story.chance, risk=1)
+        doing.fill_in(assignment=assignment, by=assignment.recipient, answers=answers, now=now, finish=False)
+
+
+def _something_to_do(story: "Telling", person: Person, now: datetime) -> None:
+    _send(story, person, "hard-thought", now)
+
+
+def _unread_message(story: "Telling", person: Person, now: datetime) -> None:
+    client = story.stage.clients[person.key]
+    conversation = open_conversation(client=client, now=now)
+    text = "That was a brave thing to try on Sunday. I would like to hear how it was, when we meet."
+    post(
+        conversation_id=conversation.pk,
+        practice_id=client.practice_id,
+        author=story.stage.therapist_of(person),
+        text=text,
+        client_uuid=uuid4(),
+        now=now,
+        notify=False,
+    )
