@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 
 from alliance.blocks.presenting import FormView, form_view
 from alliance.instruments.structure import Instrument, offered
+from alliance.models import Rating
+from alliance.queries.asked import rating_asked
 from alliance.queries.watching import Watch, watch_over
 
 register = template.Library()
@@ -37,6 +39,13 @@ def risk_watch(context: Context) -> Watch | None:
     """Who is told about a risk answer in this assignment, and when they usually look. One query."""
     assignment = assignment_in(context)
     return watch_over(assignment.client, timezone.now()) if assignment else None
+
+
+@register.simple_tag(takes_context=True)
+def asked_rating(context: Context, block: Any) -> Rating | None:
+    """The rating that this block was sent for after a session, while it is open. One query."""
+    assignment = assignment_in(context)
+    return rating_asked(assignment, block.get("instrument", "")) if assignment else None
 
 
 def assignment_in(context: Context) -> Any | None:

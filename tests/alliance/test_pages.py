@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from alliance.domain.sending_forms import send_forms
 from alliance.models import RatingStatus, Signal
@@ -13,7 +14,7 @@ from alliance.queries.caseload import own_forms, sparks
 from alliance.queries.progress import progress_cards
 from clients.models import Client
 from practice.audit.models import AuditEvent
-from tests.alliance.homework import give, held, leave
+from tests.alliance.homework import answer, give, held, leave, sent
 from tests.alliance.test_rating import DAY, WEEK, sessions
 
 TAB, PROGRESS = "/desk/clients/{}/alliance/", "/progress/"
@@ -230,3 +231,21 @@ def sessions_more(world):
     for week in range(2, 10):
         now = world.now + WEEK * week
         yield from send_forms(appointment=held(world, number=week, at=now), by=world.therapist, now=now)
+
+
+def test_today_says_who_was_told_about_a_risk_answer(world):
+    with world.scope():
+        answer(sent(world, "phq-9"), {"9": 1}, by=world.client.user, now=timezone.now())
+    page = world.as_(world.client).get("/").content.decode()
+
+    assert "Noor has been told." in page
+
+
+def test_the_desks_today_lists_the_risk_answer_and_the_therapists_forms(world):
+    with world.scope():
+        answer(sent(world, "phq-9"), {"9": 1}, by=world.client.user, now=world.now)
+        leave(sessions(world, [None])[0]["therapist"].assignment, world.now)
+    page = world.as_(world.therapist).get("/desk/").content.decode()
+
+    assert "Sam answered “On a few days”" in page
+    assert "Your view of a session" in page
