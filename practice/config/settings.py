@@ -289,7 +289,12 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "practice.pages.problems.problem_response",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Rapport", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Rapport",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # our scripts read these views, by shapes that the views check themselves
+}
 
 LOGGING = {
     "version": 1,
