@@ -69,7 +69,7 @@ def _check(link: Any, sent: int) -> tuple[int, int]:
 def _tidy(link: Any) -> None:
     link.autocommit = True
     with link.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE homework_assignment")
+        cursor.execute("VACUUM ANALYZE homework_assignment, practice_userchannel")
         cursor.execute("CHECKPOINT")
     link.autocommit = False
 

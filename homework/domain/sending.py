@@ -13,6 +13,7 @@ A row in the portal and its notification rows commit together or not at all.
 
 import logging
 import time
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -108,7 +109,7 @@ def _claim(params: dict[str, Any], *, narrowed: bool = False, only: bool = False
         if not cursor.fetchone()[0]:
             return None
         crash_if("before_claim")
-        cursor.execute(statements.CLAIM.format(only=narrowing), params)
+        cursor.execute(statements.CLAIM.format(only=narrowing), {**params, "seal": uuid.uuid4().hex})
         sent, expired, last, ids, to_plan = cursor.fetchone()
         crash_if("after_claim")
         found = Batch(sent, expired, last, ids or [], to_plan or [])
