@@ -31,7 +31,7 @@ lock:  ## write the lock files anew from pyproject.toml and package.json
 	@$(PYTHON) scripts/bootstrap.py test
 	@PATH="$(CURDIR)/.venv/tools/uv/bin:$$PATH" && \
 	  $(LOCK) pyproject.toml -o requirements.lock && \
-	  $(LOCK) --group dev pyproject.toml -o requirements-dev.lock -c requirements.lock && \
+	  $(LOCK) --group dev pyproject.toml -o requirements-dev.lock && \
 	  printf 'uv\nnodejs-wheel-binaries\n' | $(LOCK) --no-annotate - -o scripts/tools.lock
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 

@@ -35,6 +35,7 @@ from practice.contributions import (
     NotificationKind,
     SeatSource,
 )
+from practice.live.heads import HEADS, HeadSource
 from practice.notifications.kinds import SUBJECTS
 from practice.notifications.quieting import QUIET_SOURCES
 from practice.permissions.seats import PORTAL
@@ -136,6 +137,18 @@ NOTIFICATION_KINDS.register(
     ),
 )
 NOTIFICATION_KINDS.register("care_team", NotificationKind(12, _("your care team"), "clients:portal-today"))
+
+HEADS.register(
+    "attention",
+    HeadSource(
+        "user",
+        "attention",
+        "SELECT staff.user_id, coalesce(sum(item.id * 4 + item.state), 0)::bigint"
+        " FROM practice_membership staff LEFT JOIN clients_attentionitem item"
+        " ON item.practice_id = staff.practice_id AND item.state IN (1, 2)"
+        " WHERE staff.user_id = ANY(%(ids)s) AND staff.is_active GROUP BY staff.user_id",
+    ),
+)
 
 for verb, label in (
     ("client_added", _("added the client")),

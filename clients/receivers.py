@@ -9,9 +9,17 @@ from clients.domain.attending import raise_item
 from clients.domain.inviting import note_bounce
 from clients.domain.reaching import stop_emails
 from clients.domain.telling import stop_asking, tell_attention, tell_care_team
-from clients.events import attention_acknowledged, attention_raised, care_team_changed, consent_changed
+from clients.events import (
+    attention_acknowledged,
+    attention_raised,
+    attention_resolved,
+    care_team_changed,
+    consent_changed,
+)
 from clients.models import AttentionItem, Client, ConsentKind
 from clients.queries.registries import ATTENTION_KINDS
+from clients.queries.seating import desk_user_ids
+from practice.live.hints import hint
 from practice.notifications.events import bounced, unsubscribed
 from practice.notifications.models import Channel
 from practice.people.models import User
@@ -28,6 +36,15 @@ def tell_who_must_see(item: AttentionItem, now: datetime, **_: Any) -> None:
 def ask_no_more(item: AttentionItem, now: datetime, **_: Any) -> None:
     """Someone has seen it."""
     stop_asking(item=item, now=now)
+
+
+@receiver(attention_raised)
+@receiver(attention_acknowledged)
+@receiver(attention_resolved)
+def refresh_open_lists(item: AttentionItem, **_: Any) -> None:
+    """Let every open desk of the practice look at its list again; what each may see is decided there."""
+    for user_id in desk_user_ids(item.practice_id):
+        hint(f"user.{user_id}", what="attention")
 
 
 @receiver(care_team_changed)
@@ -54,4 +71,4 @@ def show_bounce(user_id: int, practice_id: int, now: datetime, **_: Any) -> None
 def keep_quiet(user: User, channel: int, now: datetime, **_: Any) -> None:
     """Someone used the link at the foot of a mail."""
     if channel == Channel.EMAIL:
-        stop_emails(user=user, now=now)
+        stop_emails(user_id=user.pk, now=now)

@@ -55,7 +55,8 @@ def assignment_to_steer(seat: Seat | None, pk: int) -> Assignment:
 
 def response_to_review(seat: Seat | None, pk: int) -> Response:
     """Return a sent response of a client whom this therapist treats. Raises Http404."""
-    rows = Response.objects.select_related("client", "assignment__activity_version", "author")
+    rows = Response.objects.select_related("client__therapist", "assignment__activity_version", "author")
+    rows = rows.prefetch_related("answers", "comments__author")
     sent = rows.filter(pk=pk, submitted_at__isnull=False, assignment__rater="client")
     return _allowed(seat, sent.first() if seat else None, "homework.review")  # type: ignore[no-any-return]
 

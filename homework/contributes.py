@@ -5,10 +5,18 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Urgency
-from clients.queries.registries import ATTENTION_KINDS, PORTAL_CARDS, AttentionKind, PortalCard
+from clients.queries.registries import (
+    ATTENTION_KINDS,
+    DESK_CARDS,
+    PORTAL_CARDS,
+    AttentionKind,
+    DeskCard,
+    PortalCard,
+)
 from homework.domain.reminding import still_open
 from homework.domain.telling import with_unseen_comments
 from homework.queries.portal_today import next_step, this_week
+from homework.queries.review import review_card, waiting_count
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
 from practice.notifications.kinds import SUBJECTS, Subject
 
@@ -52,18 +60,9 @@ ATTENTION_KINDS.register(
         icon="alert",
     ),
 )
-ATTENTION_KINDS.register(
-    "not_reached",
-    AttentionKind(
-        label=_("Not reached"),
-        words=lambda item: _("A mail to this client could not be delivered. Check the address together."),
-        urgency=Urgency.HIGH,
-        icon="mail",
-    ),
-)
-
 for verb, label in (
     ("homework.library_stocked", _("brought the shipped library up to date")),
+    ("homework.response_opened", _("opened answers")),
     ("homework.response_reviewed", _("read answers")),
     ("homework.enrolled", _("planned something for you")),
     ("homework.paused", _("paused a pathway")),
@@ -82,9 +81,15 @@ NOTIFICATION_KINDS.register(
 )
 NOTIFICATION_KINDS.register(
     "homework.submitted",
-    NotificationKind(number=33, label=_("answers to review"), url_name="clients:desk-today", for_staff=True),
+    NotificationKind(number=33, label=_("answers to review"), url_name="homework:desk-review", for_staff=True),
 )
 
+DESK_NAV.register(
+    "review",
+    NavEntry(_("To review"), "inbox", "homework:desk-review", count=lambda request: waiting_count(request.user)),
+    order=30,
+)
+DESK_CARDS.register("homework.review", DeskCard("homework/desk/_review_card.html", review_card), order=20)
 PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-journey"), order=20)
 PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
 PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)

@@ -7,3 +7,4 @@ answer_saved = Signal()  # response, block (the block's JSON), value, refused (b
 submitted = Signal()  # response, by, now
 commented = Signal()  # comment, now
 withdrawn = Signal()  # assignment, by, now
+due_now = Signal()  # now: something was planned that is due at once; for nudges

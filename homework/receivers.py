@@ -6,24 +6,26 @@ from typing import Any
 from django.dispatch import receiver
 
 from clients import events as client_events
-from clients.domain.unsubscribing import forget_channel
+from clients.domain.reaching import recompute_channels
 from clients.models import Client, ConsentKind
+from clients.queries.record import care_team
 from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
 from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
 from homework.domain.planning import plan_anew
-from homework.domain.reaching import refresh_channels
 from homework.domain.telling import tell_commented, tell_submitted
 from homework.models import Comment, Response
+from homework.tasks import engine_tick
+from practice.live.hints import hint
 from practice.notifications import events as outbox_events
-from practice.notifications.models import Channel
+from practice.notifications.nudging import nudge
 from practice.people.models import User
 
 
 @receiver(client_events.consent_changed)
 def follow_consent(sender: Any, client: Client, kind: str, given: bool, now: datetime, **kwargs: Any) -> None:
     """Hold or plan anew with treatment consent; open or close channels with consent to messages."""
-    refresh_channels(client)
+    recompute_channels(client=client)
     if kind == ConsentKind.TREATMENT:
         if given:
             plan_from_consent(client=client, now=now)
@@ -52,14 +54,17 @@ def plan_what_follows(sender: Any, response: Response, now: datetime, **kwargs: 
 
 @receiver(events.submitted)
 def tell_therapist(sender: Any, response: Response, now: datetime, **kwargs: Any) -> None:
-    """Let the therapist know that there is something to read."""
+    """Let the therapist know that there is something to read, at once where a desk is open."""
     tell_submitted(response=response, now=now)
+    for member in care_team(response.client):
+        hint(f"user.{member.user_id}", what="review")
 
 
 @receiver(events.commented)
 def tell_client(sender: Any, comment: Comment, now: datetime, **kwargs: Any) -> None:
     """Let the client know that there is a reply."""
     tell_commented(comment=comment, now=now)
+    hint(f"user.{comment.response.author_id}", what="homework")
 
 
 @receiver(outbox_events.lanes_held)
@@ -68,19 +73,13 @@ def show_hold(sender: Any, now: datetime, **kwargs: Any) -> None:
     alarm_hold(now=now)
 
 
-@receiver(outbox_events.bounced)
-def show_bounced(sender: Any, user_id: int, practice_id: int, now: datetime, **kwargs: Any) -> None:
-    """Remember the refused address and show it."""
-    alarm_unreached(user_id=user_id, practice_id=practice_id, bounced=True, now=now)
-
-
-@receiver(outbox_events.unsubscribed)
-def keep_choice(sender: Any, user_id: int, channel: Channel, **kwargs: Any) -> None:
-    """Keep the client's choice of channels in step with a mail's stop link."""
-    forget_channel(user_id=user_id, channel=channel)
-
-
-@receiver(outbox_events.gave_up)
+@receiver([outbox_events.bounced, outbox_events.gave_up])
 def show_given_up(sender: Any, user_id: int, practice_id: int, now: datetime, **kwargs: Any) -> None:
     """Show who could not be reached."""
-    alarm_unreached(user_id=user_id, practice_id=practice_id, bounced=False, now=now)
+    alarm_unreached(user_id=user_id, practice_id=practice_id, now=now)
+
+
+@receiver(events.due_now)
+def send_soon(sender: Any, **kwargs: Any) -> None:
+    """Let what is due at once leave before the next tick."""
+    nudge(engine_tick.delay)

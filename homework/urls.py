@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from homework.api.answers import AnswerView
 from homework.api.drafts import ActivityDraftView
 from homework.views import filling
-from homework.views.desk import builder, library
+from homework.views.desk import builder, library, review
 from homework.views.portal import journey
 
 app_name = "homework"
@@ -17,6 +17,10 @@ FILLING: list[URLPattern | URLResolver] = [
     path("desk/forms/<int:pk>/", filling.desk_start, name="desk-fill-start"),
     path("desk/forms/<int:pk>/<int:number>/", filling.desk_page, name="desk-fill-page"),
     path("desk/forms/<int:pk>/done/", filling.desk_done, name="desk-fill-done"),
+    path("desk/review/", review.show, name="desk-review"),
+    path("desk/review/<int:pk>/", review.response, name="desk-response"),
+    path("desk/review/<int:pk>/comment/", review.reply, name="desk-response-comment"),
+    path("desk/review/<int:pk>/read/", review.read, name="desk-response-read"),
     path("api/v1/assignments/<int:pk>/answers/<slug:block>", AnswerView.as_view(), name="api-answer"),
 ]
 LIBRARY: list[URLPattern | URLResolver] = [

@@ -14,5 +14,6 @@ class PracticeConfig(AppConfig):
         """Load what the ground itself registers."""
         from practice.contributions.loading import load_contributions
         from practice.live import receivers, routing  # noqa: F401 - connecting and registering is the import's effect
+        from practice.notifications import receivers as outbox  # noqa: F401 - so is this one's
 
         load_contributions()

@@ -73,13 +73,13 @@ def recompute_channels(*, client: Client) -> None:
 
 
 @transaction.atomic
-def stop_emails(*, user: User, now: datetime) -> None:
+def stop_emails(*, user_id: int, now: datetime) -> None:
     """Take e-mail from the channels of a client who unsubscribed by the link in a mail."""
     with every_practice("an address may belong to a client of several practices"):
-        found = list(Client.objects.filter(user=user).select_related("user"))
+        found = list(Client.objects.filter(user_id=user_id).select_related("user"))
     for client in found:
         with scope(practice=client.practice_id):
             client.channels = [name for name in client.channels if name != "email"]
             client.save(update_fields=["channels"])
-            record("preferences_changed", practice_id=client.practice_id, by=user, now=now, client_id=client.pk)
+            record("preferences_changed", practice_id=client.practice_id, by=client.user, now=now, client_id=client.pk)
         recompute_channels(client=client)

@@ -1,9 +1,9 @@
-"""Where a user sits as a client."""
+"""Where people sit: as a client, at a desk."""
 
 from collections.abc import Iterable
 
 from clients.models import Client, ClientStatus
-from practice.people.models import User
+from practice.people.models import Membership, User
 from practice.tenancy import every_practice
 
 
@@ -12,3 +12,8 @@ def portal_practices(user: User) -> Iterable[int]:
     with every_practice("a person may be a client of several practices"):
         rows = Client.objects.filter(user=user, status=ClientStatus.ACTIVE).order_by("pk")
         return list(rows.values_list("practice_id", flat=True))
+
+
+def desk_user_ids(practice_id: int) -> list[int]:
+    """Return who works at the practice's desk. One query."""
+    return list(Membership.objects.filter(practice_id=practice_id, is_active=True).values_list("user_id", flat=True))

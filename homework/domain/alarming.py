@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from clients.domain.attending import raise_item
 from clients.models import Client
-from practice.people.models import Practice, User
+from practice.people.models import Practice
 from practice.tenancy import scope
 
 
@@ -16,12 +14,9 @@ def alarm_hold(*, now: datetime) -> None:
         raise_item(kind="engine_hold", key=f"hold-{now:%Y%m%d%H%M}", practice=practice, now=now)
 
 
-@transaction.atomic
-def alarm_unreached(*, user_id: int, practice_id: int, bounced: bool, now: datetime) -> None:
-    """A person who can't be reached becomes an attention item; a refused address is remembered. Once a day."""
-    if bounced:
-        User.objects.filter(pk=user_id, email_bounced_at=None).update(email_bounced_at=now)
+def alarm_unreached(*, user_id: int, practice_id: int, now: datetime) -> None:
+    """A client who can't be reached becomes an attention item, once a day."""
     with scope(practice=practice_id):
         client = Client.objects.filter(user_id=user_id).first()
         if client is not None:
-            raise_item(kind="not_reached", key=f"client-{client.pk}-{now:%Y%m%d}", client=client, now=now)
+            raise_item(kind="unreachable", key=f"{client.pk}:{now:%Y-%m-%d}", client=client, now=now)

@@ -8,13 +8,15 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from clients.domain.reaching import recompute_channels
 from clients.models import Client, ClientStatus
+from homework import events
 from homework.domain.planning import Plan, materialise
-from homework.domain.reaching import ensure_reachable
 from homework.domain.timing import Planned, Step, Waiting, parse_steps
 from homework.models import ActivityVersion, Enrolment, Origin, Pathway, PathwayVersion
 from practice import clock
 from practice.audit import record
+from practice.notifications.channelling import ensure_channels
 from practice.people.models import User
 from practice.tenancy import scope
 
@@ -135,8 +137,11 @@ def _enrol(
         created_at=now,
         **fields,
     )
-    ensure_reachable(client=client, recipient_ids=[enrolment.recipient_id])
+    recompute_channels(client=client)
+    ensure_channels([enrolment.recipient_id])
     materialise(enrolment=enrolment, now=now)
+    if enrolment.start_local <= clock.local(now, tz):
+        events.due_now.send(sender=Enrolment, now=now)
     record("homework.enrolled", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, subject=enrolment)
     return enrolment
 

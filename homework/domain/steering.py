@@ -138,7 +138,9 @@ def send_now(*, assignment: Assignment, by: User | None, now: datetime) -> Steer
         if one.status == S.HELD:  # a poisoned row gets another try
             one.status, one.hold_reason = S.SCHEDULED, ""
             one.save(update_fields=["status", "hold_reason"])
-        return _set_by_hand(row, one, clock.local(now, row.tz), "homework.sent_now", by=by, now=now)
+        steered = _set_by_hand(row, one, clock.local(now, row.tz), "homework.sent_now", by=by, now=now)
+        events.due_now.send(sender=Assignment, now=now)
+        return steered
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from homework.access import assignment_to_fill
 from homework.blocks import BLOCK_TYPES, BadAnswer
@@ -127,6 +127,6 @@ def _home(request: HttpRequest) -> str:
 
 
 _methods = require_http_methods(["GET", "POST"])
-portal_start, desk_start = portal(_start), desk(_start)
+portal_start, desk_start = require_GET(portal(_start)), require_GET(desk(_start))
 portal_page, desk_page = _methods(portal(_page)), _methods(desk(_page))
-portal_done, desk_done = portal(_done), desk(_done)
+portal_done, desk_done = require_GET(portal(_done)), require_GET(desk(_done))

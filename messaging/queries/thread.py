@@ -35,11 +35,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Thread:
-    """What the page starts from; script goes on from `last`. `earlier` is the number to page back from, if any."""
+    """What the page starts from; script goes on from `last`. `earlier` is the number to page back from, if any.
+
+    A page of the past stands still: nothing is added to it.
+    """
 
     days: list[Day]
     last: int
     earlier: int | None
+    is_past: bool = False
 
 
 def thread(*, conversation: Conversation, reader: User, zone: str, now: datetime, before: int | None = None) -> Thread:
@@ -48,7 +52,8 @@ def thread(*, conversation: Conversation, reader: User, zone: str, now: datetime
     seen = Participant.objects.filter(conversation=conversation, user=reader).values_list("read_message_no", flat=True)
     days = _by_day(events, reader, zone, now, read=next(iter(seen), 0))
     full = len(events) == SHOWN_FIRST and events[0].seq > 1
-    return Thread(days, last=events[-1].seq if events else conversation.head, earlier=events[0].seq if full else None)
+    last = events[-1].seq if events else conversation.head
+    return Thread(days, last=last, earlier=events[0].seq if full else None, is_past=before is not None)
 
 
 def _by_day(events: Sequence[ShownEvent], reader: User, zone: str, now: datetime, read: int) -> list[Day]:

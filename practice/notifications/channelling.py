@@ -7,6 +7,7 @@ from django.db import transaction
 
 from practice.notifications import events
 from practice.notifications.models import Channel, UserChannel
+from practice.people.models import User
 
 EVERY_KIND = 0
 DEFAULT = (Channel.IN_APP, Channel.EMAIL)
@@ -45,7 +46,8 @@ def stop_channel(*, user_id: int, channel: Channel, now: datetime) -> None:
     """Tell a person by this channel no more, except of what is essential. Rooms that keep the choice hear of it."""
     ensure_channels([user_id])
     UserChannel.objects.filter(user_id=user_id, channel=channel).delete()
-    events.unsubscribed.send(sender=UserChannel, user_id=user_id, channel=channel, now=now)
+    user = User.objects.get(pk=user_id)
+    events.unsubscribed.send(sender=UserChannel, user=user, channel=channel, now=now)
 
 
 def channels_of(user_ids: Collection[int], *, kind: int, essential: bool) -> dict[int, set[int]]:

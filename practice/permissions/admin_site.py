@@ -13,6 +13,7 @@ class PracticeAdminSite(AdminSite):
     site_header = site_title = "Rapport"
     index_title = _("Practice administration")
     site_url = "/desk/"
+    final_catch_all_view = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether this person may enter."""

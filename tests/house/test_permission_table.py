@@ -1,21 +1,58 @@
 """Walks every URL, API route and socket as each person and compares with the table written by hand."""
 
 from collections.abc import Iterator
-from typing import Any
+from copy import deepcopy
+from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from practice.contributions import SOCKET_ROUTES
 from practice.people.models import User
-from tests.people import World
+from tests.people import World, make_world
 from tests.permissions import ROWS, SOCKET_ROWS
 from tests.permissions.row import LOGIN, PEOPLE, Row
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = {405, 404, 403, LOGIN}
+ASKED_FOR_UNLISTED = ("anonymous", "client", "therapist", "admin")
+SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The world, and a browser for each person."""
+
+    world: World
+    browsers: dict[str, Browser]
+
+    def ask(self, person: str, row: Row, method: str) -> int | str:
+        """Return the status, or LOGIN when the answer is the way to the sign-in page. What it changed is undone."""
+        browser, cookies = self.browsers[person], deepcopy(self.browsers[person].cookies)
+        world = deepcopy(self.world)
+        with transaction.atomic():
+            url = reverse(row.route, kwargs=row.kwargs(world))
+            kind = {"content_type": "application/json"} if row.json or method in {"PUT", "PATCH", "DELETE"} else {}
+            given = row.data(world) if method == row.method else {}
+            response = getattr(browser, method.lower())(url, given or None, **kind)
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+        to_login = response.status_code == 302 and response["Location"].split("?")[0] in SIGN_IN_PAGES
+        return LOGIN if to_login else response.status_code
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Walk]:
+    """Everybody, made once for all rows inside a transaction that is rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        boss = User.objects.create_superuser("root@rapport.example", "correct horse battery", name="Root")
+        people = {person: getattr(world, person, None) for person in PEOPLE} | {"superuser": boss}
+        yield Walk(world, {person: world.as_(who) if who else Browser() for person, who in people.items()})
+        transaction.set_rollback(True)
 
 
 def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -26,26 +63,6 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield from routes(entry, inner)
         elif isinstance(entry, URLPattern):
             yield f"{namespace}{entry.name or entry.pattern}"
-
-
-def browsers(world: World) -> dict[str, Browser]:
-    """Return each person's browser."""
-    boss = User.objects.create_superuser("root@rapport.example", "correct horse battery", name="Root")
-    known: dict[str, Any] = {"anonymous": None, "superuser": boss}
-    people = {person: known.get(person, getattr(world, person, None)) for person in PEOPLE}
-    return {person: world.as_(who) if who else Browser() for person, who in people.items()}
-
-
-def ask(world: World, browser: Browser, row: Row, method: str) -> int | str:
-    """Return the status, or LOGIN when the answer is the way to the sign-in page. What it changed is undone."""
-    with transaction.atomic():
-        url = reverse(row.route, kwargs=row.kwargs(world))
-        kind = {"content_type": "application/json"} if row.json or method in {"PUT", "PATCH", "DELETE"} else {}
-        given = row.data(world) if method == row.method else {}
-        response = getattr(browser, method.lower())(url, given or None, **kind)
-        transaction.set_rollback(True)
-    to_login = response.status_code == 302 and response["Location"].startswith(("/accounts/login/", "/admin/login/"))
-    return LOGIN if to_login else response.status_code
 
 
 def test_every_route_has_a_row():
@@ -62,8 +79,8 @@ def test_every_socket_has_a_row():
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
-def test_route_answers_as_the_table_says(world, row):
-    got = {person: ask(world, browser, row, row.method) for person, browser in browsers(world).items()}
+def test_route_answers_as_the_table_says(walk, row):
+    got = {person: walk.ask(person, row, row.method) for person in PEOPLE}
     wrong = {
         person: f"{answer}, not {row.expect[person]}"
         for person, answer in got.items()
@@ -73,13 +90,8 @@ def test_route_answers_as_the_table_says(world, row):
 
 
 @pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
-def test_method_without_a_row_is_refused(world, route):
+def test_method_without_a_row_is_refused(walk, route):
     rows = [row for row in ROWS if row.route == route]
     unlisted = [method for method in METHODS if method not in {row.method for row in rows}]
-    everybody = browsers(world)
-    got = {
-        (method, person): ask(world, browser, rows[0], method)
-        for method in unlisted
-        for person, browser in everybody.items()
-    }
+    got = {(method, person): walk.ask(person, rows[0], method) for method in unlisted for person in ASKED_FOR_UNLISTED}
     assert {who: answer for who, answer in got.items() if answer not in REFUSED} == {}

@@ -18,7 +18,8 @@ a method without a row must be refused (405, or 404 or the sign-in page before i
     ]
 
 Someone else's object is 404, never 403. `kwargs` and `data` get the world and may make what they name (open
-`world.scope()`); they run once a person, inside a transaction that is rolled back. A set such as `{200, 302}` allows
+`world.scope()`); they run once a person, on a copy of the world, inside a
+transaction that is rolled back. A set such as `{200, 302}` allows
 either. Sockets stand in `SOCKET_ROWS`, by their key in SOCKET_ROUTES.
 """
 

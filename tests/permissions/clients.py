@@ -1,5 +1,108 @@
 """Who gets what from the addresses of `clients`."""
 
-from tests.permissions.row import Row
+from typing import Any
 
-ROWS: list[Row] = []
+from django.utils import timezone
+
+from clients.domain.attending import raise_item
+from clients.domain.inviting import invite
+from clients.domain.meeting import plan_appointment
+from tests.people import NOW, World
+from tests.permissions.row import Row, clients, everyone, only, staff
+
+
+def of_client(world: World) -> dict[str, Any]:
+    """Name the client."""
+    return {"client_id": world.client.pk}
+
+
+def an_item(world: World) -> dict[str, Any]:
+    """Name something about the client that asks for attention."""
+    return {"item_id": raise_item(client=world.client, kind="help_asked", key="table", now=timezone.now()).pk}
+
+
+def an_appointment(world: World) -> dict[str, Any]:
+    """Name an appointment with the client."""
+    planned = plan_appointment(
+        client=world.client, therapist=world.therapist, starts_at=NOW, by=world.therapist, now=NOW
+    )
+    return {"appointment_id": planned.pk}
+
+
+def a_decision(world: World) -> dict[str, Any]:
+    """Name an appointment and what became of it."""
+    return an_appointment(world) | {"decision": "held"}
+
+
+def details(world: World) -> dict[str, Any]:
+    """Fill in the record."""
+    return {"name": "Sam Dorn", "language": "en", "country": "DE", "zone": "Europe/Berlin"}
+
+
+def a_day(world: World) -> dict[str, Any]:
+    """Fill in an appointment."""
+    return {"day": "2026-12-01", "time": "10:00", "minutes": "50", "mode": "room"}
+
+
+def preferences(world: World) -> dict[str, Any]:
+    """Fill in the preferences."""
+    return {"quiet_from": "21:00", "quiet_until": "08:00", "language": "en", "zone": "Europe/Berlin"}
+
+
+def a_colleague(world: World) -> dict[str, Any]:
+    """Name a colleague."""
+    return {"user": world.colleague.pk}
+
+
+def no_link(world: World) -> dict[str, Any]:
+    """Name an invitation that nobody sent."""
+    return {"token": "nobody-sent-this"}
+
+
+def a_token(world: World) -> dict[str, Any]:
+    """Name a link that isn't theirs to know."""
+    invite(client=world.client, by=world.therapist, now=NOW)
+    return no_link(world)
+
+
+ROWS: list[Row] = [
+    # the desk
+    Row("clients:desk-today", "GET", staff(200)),
+    Row("clients:desk-attention", "GET", staff(200)),
+    Row("clients:item-acknowledge", "POST", only(therapist=302), an_item),
+    Row("clients:item-resolve", "POST", only(therapist=302), an_item),
+    Row("clients:caseload", "GET", staff(200)),
+    Row("clients:client-new", "GET", only(therapist=200, colleague=200, admin=200, outsider=200)),
+    Row("clients:client-new", "POST", only(therapist=302, colleague=302, admin=302, outsider=302), data=details),
+    Row("clients:client-overview", "GET", only(therapist=200), of_client),
+    Row("clients:client-record", "GET", only(therapist=200), of_client),
+    Row("clients:client-edit", "GET", only(therapist=200), of_client),
+    Row("clients:client-edit", "POST", only(therapist=302), of_client, details),
+    Row("clients:client-invite", "POST", only(therapist=302), of_client),
+    Row("clients:client-archive", "POST", only(therapist=302), of_client),
+    Row("clients:team-join", "POST", only(therapist=302), of_client, a_colleague),
+    Row("clients:team-leave", "POST", only(therapist=302), of_client, a_colleague),
+    Row("clients:client-appointments", "GET", only(therapist=200), of_client),
+    Row("clients:client-appointments", "POST", only(therapist=302), of_client, a_day),
+    Row("clients:week", "GET", staff(200)),
+    Row("clients:appointment-move", "GET", only(therapist=200), an_appointment),
+    Row("clients:appointment-move", "POST", only(therapist=302), an_appointment, a_day),
+    Row("clients:appointment-decide", "POST", only(therapist=302), a_decision),
+    # the portal
+    Row(
+        "clients:portal-today",
+        "GET",
+        clients(200, therapist=302, colleague=302, lead=302, admin=302, outsider=302, superuser=302),
+    ),
+    Row("clients:tell", "POST", clients(302)),
+    Row("clients:me", "GET", clients(200)),
+    Row("clients:me", "POST", clients(302), data=preferences),
+    Row("clients:text-size", "POST", clients(302)),
+    Row("clients:consent", "GET", clients(200), lambda world: {"kind": "treatment"}),
+    Row("clients:consent", "POST", clients(302), lambda world: {"kind": "messages"}, lambda world: {"given": "no"}),
+    Row("clients:welcome", "GET", clients(200)),
+    Row("clients:welcome", "POST", clients(302), data=lambda world: {"treatment": "yes", "messages": "no"}),
+    Row("clients:appointments", "GET", clients(200)),
+    Row("clients:invitation", "GET", everyone(410), no_link),
+    Row("clients:invitation", "POST", everyone(410), a_token),
+]

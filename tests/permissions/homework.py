@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from homework.domain.answering import submit
-from homework.models import Assignment
+from homework.models import Assignment, Response
 from tests.homework.drafts import content, make_draft
 from tests.homework.sheets import make_assignment
 from tests.people import NOW, World
@@ -93,4 +93,20 @@ LIBRARY = [
     Row("homework:desk-activity-publish", "POST", only(**MAKERS), of_draft),
     Row("homework:api-activity-draft", "PUT", only_api(therapist=200, colleague=200), of_draft, a_draft, True),
 ]
-ROWS: list[Row] = [*FILLING, *LIBRARY]
+
+
+def sent_back(world: World) -> dict[str, Any]:
+    done_by_client(world)
+    with world.scope():
+        return {"pk": Response.objects.get(author=world.client.user).pk}
+
+
+REVIEWING = [
+    Row("homework:desk-review", "GET", staff(200)),
+    Row("homework:desk-response", "GET", only(therapist=200), sent_back),
+    Row(
+        "homework:desk-response-comment", "POST", only(therapist=302), sent_back, data=lambda world: {"body": "Brave."}
+    ),
+    Row("homework:desk-response-read", "POST", only(therapist=302), sent_back),
+]
+ROWS: list[Row] = [*FILLING, *LIBRARY, *REVIEWING]

@@ -1,11 +1,13 @@
 // Parts of a page that live: <… id="…" data-live="attention messages">. When a hint with one of these words comes, the
 // page is fetched again and the new part takes the old one's place. Where sockets are blocked it asks every 20 seconds.
+// Parts that htmx keeps fresh listen for the event "rapport:<word>" on the body instead.
 // A page with a conversation has a socket already; it passes its hints on as the event "live:hint".
 import { Line } from "../live/line.js";
 
 const EVERY = 20000;
 const SETTLE = 300;
 const REST = 2000;
+const WORDS = ["attention", "messages", "notice"];
 const parts = new Map();
 const due = new Set();
 let state = "none";
@@ -35,6 +37,7 @@ function changed(now) {
 }
 
 function hinted(what) {
+  for (const word of what === "*" ? WORDS : [what]) document.body.dispatchEvent(new CustomEvent(`rapport:${word}`));
   due.add(what);
   clearTimeout(timer);
   timer = setTimeout(refresh, Math.max(SETTLE, last + REST - Date.now()));

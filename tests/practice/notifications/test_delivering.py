@@ -126,7 +126,7 @@ def test_refused_address_is_remembered_and_shown(elm):
     go(elm, Scripted(Outcome.BOUNCED))
     elm.client.user.refresh_from_db()
     assert (mails().get().status, elm.client.user.email_bounced_at) == (Status.BOUNCED, elm.now)
-    assert AttentionItem.objects.get().kind == "not_reached"
+    assert AttentionItem.objects.get().kind == "unreachable"
 
 
 def test_given_up_after_twelve_tries(elm):

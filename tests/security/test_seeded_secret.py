@@ -1,0 +1,193 @@
+"""What a person wrote is found nowhere but behind the login.
+
+One sentence is typed everywhere that a person can type, in the real thing, with logs at DEBUG. Then a plain dump, the
+disk, logs, Redis (what it holds and every command it got), mails and the admin are searched for it.
+"""
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from playwright.sync_api import APIResponse, BrowserContext
+
+from homework.models import Answer, Assignment, Comment
+from messaging.models import Conversation, ConversationEvent
+from practice.config.stack import postgres
+from tests.homework.sheets import make_assignment
+from tests.live import Live
+from tests.people import NOW, World, make_world
+from tests.signing_in import sign_in
+
+SECRET = "marmalade-lighthouse-4711"
+SENTENCE = f"Nobody may read that I wrote {SECRET}."
+
+pytestmark = pytest.mark.journey
+
+
+class Watcher(threading.Thread):
+    """Keeps every command that Redis gets."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(daemon=True)
+        self.client = redis.Redis.from_url(url)
+        self.seen: list[str] = []
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        with self.client.monitor() as monitor:
+            for command in monitor.listen():
+                self.seen.append(str(command))
+                if self.over.is_set():
+                    return
+
+    def stop(self) -> None:
+        self.over.set()
+        redis.Redis.from_url(settings.REDIS_URL).ping()
+        self.join(5)
+
+
+@pytest.fixture
+def watcher() -> Iterator[Watcher]:
+    watching = Watcher(settings.REDIS_URL)
+    watching.start()
+    yield watching
+    watching.stop()
+
+
+class Person:
+    """Someone signed in who sends forms and API calls as the pages do."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.context, self.base = context, base
+
+    def _token(self, page: str) -> str:
+        self.context.request.get(self.base + page)
+        return next(c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")  # type: ignore[misc]
+
+    def post(self, path: str, page: str | None = None, **form: str) -> APIResponse:
+        token = self._token(page or path)
+        answer = self.context.request.post(
+            self.base + path,
+            form={"csrfmiddlewaretoken": token, **form},
+            headers={"Referer": self.base + path},
+            max_redirects=0,
+        )
+        assert answer.status in {200, 302}, f"{path}: {answer.status} {answer.text()[:500]}"
+        return answer
+
+    def send(self, method: str, path: str, page: str, body: dict[str, Any]) -> APIResponse:
+        answer = self.context.request.fetch(
+            self.base + path,
+            method=method,
+            data=body,
+            headers={"X-CSRFToken": self._token(page), "Referer": self.base + page},
+        )
+        assert answer.ok, f"{path}: {answer.status} {answer.text()[:500]}"
+        return answer
+
+
+@pytest.fixture
+def people(
+    live: Live, watcher: Watcher, new_context: Callable[..., BrowserContext]
+) -> tuple[World, Callable[..., Person]]:
+    live.stop()
+    live.start("mail", "web", "engine", "worker", "beat", LOG_LEVEL="DEBUG")
+    world = make_world()
+
+    def signed_in(user: Any) -> Person:
+        context = new_context()
+        sign_in(context, user)
+        return Person(context, live.url)
+
+    return world, signed_in
+
+
+def type_it_everywhere(world: World, signed_in: Callable[..., Person]) -> None:
+    """As client: a draft, answers, a message, a profile field. As therapist: a comment, messages now and later."""
+    draft, sheet = make_assignment(world.client, NOW, slug="draft"), make_assignment(world.client, NOW)
+    client = signed_in(world.client.user)
+    body = {"value": SENTENCE, "rev": 0, "uuid": str(uuid4())}
+    client.send("PUT", f"/api/v1/assignments/{draft.pk}/answers/worry", f"/activities/{draft.pk}/1/", body)
+    client.post(f"/activities/{sheet.pk}/1/", worry=SENTENCE, go="next", **{"rev-worry": "0"})
+    client.post(f"/activities/{sheet.pk}/2/", go="send")
+    client.post("/messages/write/", page="/messages/", text=SENTENCE, uuid=str(uuid4()))
+    me = client.context.new_page()
+    me.goto(client.base + "/me/")
+    me.locator("[name=context]").fill(SENTENCE)
+    me.get_by_role("button", name="Save").first.click()
+    me.get_by_text("Saved.").first.wait_for()
+    therapist = signed_in(world.therapist)
+    with world.scope():
+        talk = Conversation.objects.get(client=world.client)
+        response = Assignment.objects.get(pk=sheet.pk).response
+    page = f"/desk/messages/{talk.pk}/"
+    therapist.post(f"{page}write/", page=page, text=SENTENCE, uuid=str(uuid4()))
+    therapist.post(f"{page}write/", page=page, text=SENTENCE, uuid=str(uuid4()), when="opening")
+    comment_on(therapist, response.pk)
+
+
+def comment_on(therapist: Person, response: int) -> None:
+    review = f"/desk/review/{response}/"
+    therapist.post(f"{review}comment/", page=review, body=SENTENCE)
+
+
+def everything_redis_holds() -> str:
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    held = []
+    for number in range(4):
+        there = redis.Redis.from_url(re.sub(r"(\?db=\d+)?$", f"?db={number}", settings.REDIS_URL, count=1))
+        held += [repr(key) + repr(there.dump(key)) for key in there.scan_iter()]
+    client.close()
+    return "\n".join(held)
+
+
+def test_a_secret_is_found_nowhere(people, live, watcher, live_database):
+    world, signed_in = people
+    type_it_everywhere(world, signed_in)
+    with world.scope():  # it is there, for who may read it
+        assert {answer.value for answer in Answer.objects.filter(block="worry")} == {SENTENCE}
+        assert {row.body for row in ConversationEvent.objects.all()} == {SENTENCE}
+        assert Comment.objects.get().body == SENTENCE
+        assert type(world.client).objects.get(pk=world.client.pk).context == SENTENCE
+    url = settings.DATABASES["default"]
+    dump = subprocess.run(
+        [postgres.binaries() / "pg_dump", "-h", url["HOST"], "-U", url["USER"], live_database],
+        capture_output=True,
+        check=True,
+    ).stdout.decode(errors="replace")
+    assert "homework_answer" in dump
+    assert SECRET not in dump
+    assert SECRET not in everything_redis_holds()
+    assert watcher.seen
+    assert not [command for command in watcher.seen if SECRET in command]
+    on_disk = [path for path in live.folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert on_disk == []
+    assert "DEBUG" in live.running["web"].log.read_text()
+    assert len(crawl_admin(signed_in(world.admin))) > 10
+
+
+def crawl_admin(admin: Person) -> set[str]:
+    """Return the pages of the admin that were read, none of which shows the secret."""
+    seen: set[str] = set()
+    ahead = ["/admin/"]
+    while ahead and len(seen) < 200:
+        path = ahead.pop()
+        if path in seen or "logout" in path:
+            continue
+        seen.add(path)
+        text = admin.context.request.get(admin.base + path).text()
+        assert SECRET not in text, path
+        ahead += [link.split("#")[0] for link in re.findall(r'href="(/admin/[^"]*)"', text)]
+    return seen
+
+
+def test_the_search_would_find_it(tmp_path: Path):
+    (tmp_path / "x").write_text(SENTENCE)
+    assert [p for p in tmp_path.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
