@@ -23,7 +23,7 @@ from practice.notifications.kinds import SUBJECTS, Subject
 
 DESK_NAV.register(
     "messages",
-    NavEntry(_("Messages"), "chat", "messaging:desk-messages", count=lambda request: waiting_count(request.user)),
+    NavEntry(_("Messages"), "chat", "messaging:desk-messages", count=waiting_count),
     order=40,
 )
 PORTAL_TABS.register(

@@ -2,9 +2,10 @@
 
 import rules
 
-from clients.models import CareTeamMember, ClientStatus
+from clients.models import ClientStatus
 from messaging.models import Conversation
-from practice.people.models import Membership, User
+from messaging.queries.team import team_of
+from practice.people.models import User
 
 
 @rules.predicate
@@ -16,10 +17,8 @@ def is_its_client(user: User, conversation: Conversation) -> bool:
 
 @rules.predicate
 def is_on_its_care_team(user: User, conversation: Conversation) -> bool:
-    """On the client's care team now, and still working at the practice (one query)."""
-    team = CareTeamMember.objects.filter(client_id=conversation.client_id, user_id=user.pk, until__isnull=True)
-    working = Membership.objects.filter(practice_id=conversation.practice_id, user_id=user.pk, is_active=True)
-    return team.filter(user_id__in=working.values("user_id")).exists()
+    """On the client's care team now, and still working at the practice."""
+    return user.pk in team_of(conversation)
 
 
 @rules.predicate

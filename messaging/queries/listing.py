@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import formats
@@ -13,6 +13,7 @@ from django.utils import formats
 from clients.models import Client
 from messaging.models import Conversation, ConversationEvent, HeldMessage, Participant
 from messaging.queries.markup import as_line
+from messaging.queries.pages import Turning
 from messaging.queries.promise import moment_words, promise_from
 from practice.clock import local
 from practice.people.models import Membership, User
@@ -42,8 +43,14 @@ def conversations_of(user: User) -> Any:
     return Conversation.objects.filter(client__in=Client.objects.cared_for_by(user))
 
 
-def waiting_count(user: User) -> int:
-    """Return how many clients wait for an answer. One query."""
+def waiting_count(request: Any) -> int:
+    """Return how many clients wait for an answer of the person at the desk. One query a request."""
+    if not hasattr(request, "_clients_waiting"):
+        request._clients_waiting = _waiting(request.user)
+    return int(request._clients_waiting)
+
+
+def _waiting(user: User) -> int:
     return int(conversations_of(user).filter(client__status="active", waiting_since__isnull=False).count())
 
 
@@ -59,44 +66,61 @@ def unread_for_client(seat: Seat, client: Client) -> int:
     return max(row.message_no - row.seen, 0) if row else 0
 
 
-def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page[Conversation]:
-    """Return a page of conversations, those that wait first. Two queries."""
+def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page:  # type: ignore[type-arg]
+    """Return a page of conversations, those that wait first. One query."""
     rows = conversations_of(user).select_related("client__therapist").annotate(seen=_seen_by(user))
     if only_waiting:
         rows = rows.filter(client__status="active", waiting_since__isnull=False)
     order = (F("waiting_since").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
-    return Paginator(rows.order_by(*order), A_PAGE).get_page(number)  # type: ignore[arg-type]
+    return Turning(rows.order_by(*order), A_PAGE).get_page(number)
 
 
-def lines(*, conversations: Iterable[Conversation], user: User, now: datetime) -> list[Line]:
-    """Return what the list says about each. Four queries, whatever their number."""
+def held_of(user: User, conversation_ids: Iterable[int]) -> dict[int, list[HeldMessage]]:
+    """Return by conversation what this author wrote for later, also what was refused, the soonest first. One query."""
+    rows: dict[int, list[HeldMessage]] = {}
+    waiting = HeldMessage.objects.filter(
+        conversation__in=set(conversation_ids), author=user, posted_at__isnull=True, cancelled_at__isnull=True
+    )
+    for row in waiting.order_by("release_at", "pk"):
+        rows.setdefault(row.conversation_id, []).append(row)
+    return rows
+
+
+def lines(
+    *,
+    conversations: Iterable[Conversation],
+    held: dict[int, list[HeldMessage]],
+    reader: User,
+    known: Membership | None,
+    now: datetime,
+) -> list[Line]:
+    """Return what the list says about each. At most three queries, whatever their number; `known` as in promise_of."""
     rows = list(conversations)
     ids = [row.pk for row in rows]
     warm(("conversation", pk) for pk in ids)
-    newest = ConversationEvent.objects.filter(conversation__in=ids, seq=F("conversation__head")).select_related(
-        "author"
-    )
+    newest = ConversationEvent.objects.filter(conversation__in=ids, seq=F("conversation__head"))
     said = {event.conversation_id: event for event in newest}
-    held = HeldMessage.objects.filter(
-        conversation__in=ids, author=user, posted_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
-    ).defer("body")
-    goes_out = {row.conversation_id: row.release_at for row in held.order_by("-release_at")}
-    therapists = {row.client.therapist_id for row in rows}
-    staff = {
-        row.user_id: row
-        for row in Membership.objects.filter(practice_id__in={row.practice_id for row in rows}, user__in=therapists)
-    }
+    staff = _memberships(rows, known)
     return [
         _line(
             row,
             event=said.get(row.pk),
-            goes_out=goes_out.get(row.pk),
+            goes_out=next((h.release_at for h in held.get(row.pk, ()) if not h.refused_at), None),
             staff=staff.get(row.client.therapist_id),
-            user=user,
+            user=reader,
             now=now,
         )
         for row in rows
     ]
+
+
+def _memberships(rows: list[Any], known: Membership | None) -> dict[int, Membership]:
+    found = {known.user_id: known} if known else {}
+    missing = {row.client.therapist_id for row in rows} - found.keys()
+    if missing:
+        practices = {row.practice_id for row in rows}
+        found |= {m.user_id: m for m in Membership.objects.filter(practice_id__in=practices, user__in=missing)}
+    return found
 
 
 def _line(

@@ -25,7 +25,7 @@ def as_html(text: str) -> SafeString:
     made = nh3.clean(
         _markdown().render(text),
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

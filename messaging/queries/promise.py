@@ -24,9 +24,16 @@ class Promise:
     reply_by: datetime | None
 
 
-def promise_of(*, client: Client, now: datetime, since: datetime | None = None) -> Promise:
-    """Return the promise of the client's therapist, for what was written at `since` (now). One query."""
-    staff = Membership.objects.filter(practice_id=client.practice_id, user_id=client.therapist_id).first()
+def promise_of(
+    *, client: Client, now: datetime, since: datetime | None = None, known: Membership | None = None
+) -> Promise:
+    """Return the promise of the client's therapist, for what was written at `since` (now).
+
+    One query; none when `known`, the reader's own membership, is the therapist's.
+    """
+    staff = known
+    if staff is None or staff.user_id != client.therapist_id:
+        staff = Membership.objects.filter(practice_id=client.practice_id, user_id=client.therapist_id).first()
     return promise_from(membership=staff, therapist=client.therapist, now=now, since=since)
 
 

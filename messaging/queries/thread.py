@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clients.models import CareTeamMember
-from messaging.models import Conversation, HeldMessage, Participant
+from messaging.models import Conversation, Participant
 from messaging.queries.reading import SHOWN_FIRST, ShownEvent, newest_events
 from practice.clock import local
 from practice.people.models import User
@@ -46,11 +46,24 @@ class Thread:
     is_past: bool = False
 
 
-def thread(*, conversation: Conversation, reader: User, zone: str, now: datetime, before: int | None = None) -> Thread:
-    """Return the newest part of a conversation (the part below `before`), in the reader's zone. Two queries."""
+def thread(
+    *,
+    conversation: Conversation,
+    reader: User,
+    zone: str,
+    now: datetime,
+    before: int | None = None,
+    read: int | None = None,
+) -> Thread:
+    """Return the newest part of a conversation (the part below `before`), in the reader's zone.
+
+    Two queries; one when `read`, how many messages the reader has read, is known.
+    """
     events = newest_events(conversation_id=conversation.pk, before=before)
-    seen = Participant.objects.filter(conversation=conversation, user=reader).values_list("read_message_no", flat=True)
-    days = _by_day(events, reader, zone, now, read=next(iter(seen), 0))
+    if read is None:
+        seen = Participant.objects.filter(conversation=conversation, user=reader)
+        read = next(iter(seen.values_list("read_message_no", flat=True)), 0)
+    days = _by_day(events, reader, zone, now, read=read)
     full = len(events) == SHOWN_FIRST and events[0].seq > 1
     last = events[-1].seq if events else conversation.head
     return Thread(days, last=last, earlier=events[0].seq if full else None, is_past=before is not None)
@@ -86,11 +99,3 @@ def care_team_names(conversation: Conversation) -> list[str]:
     members = CareTeamMember.objects.filter(client=client, until__isnull=True).select_related("user").order_by("pk")
     users = sorted((member.user for member in members), key=lambda user: user.pk != client.therapist_id)
     return [user.first_name for user in users]
-
-
-def held_by(conversation: Conversation, author: User) -> list[HeldMessage]:
-    """Return what this author wrote here for later, and what could not go out. One query."""
-    waiting = HeldMessage.objects.filter(
-        conversation=conversation, author=author, posted_at__isnull=True, cancelled_at__isnull=True
-    )
-    return list(waiting.order_by("release_at", "pk"))

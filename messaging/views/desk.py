@@ -18,10 +18,10 @@ from messaging.domain.posting import post
 from messaging.domain.words import Refused
 from messaging.forms.message import MessageForm
 from messaging.models import Conversation
-from messaging.queries.listing import conversation_page, lines, waiting_count
+from messaging.queries.listing import conversation_page, held_of, lines, waiting_count
 from messaging.queries.promise import Promise, moment_words, promise_of
 from messaging.queries.side import side_of
-from messaging.queries.thread import held_by, thread
+from messaging.queries.thread import thread
 from messaging.views.numbers import number_in
 from practice.audit import record
 from practice.clock import local
@@ -140,26 +140,36 @@ def _send(request: HttpRequest, row: Conversation, given: dict[str, Any]) -> Non
 def _list(request: HttpRequest, current: Conversation | None = None) -> dict[str, Any]:
     only_waiting = request.GET.get("show") == "waiting"
     page = conversation_page(user=request.user, only_waiting=only_waiting, number=request.GET.get("page"))
-    rows = lines(conversations=page.object_list, user=request.user, now=timezone.now())
+    held = held_of(request.user, [row.pk for row in (*page.object_list, *([current] if current else []))])
+    rows = lines(
+        conversations=page.object_list,
+        held=held,
+        reader=request.user,
+        known=request.seat.membership,
+        now=timezone.now(),
+    )
     return {
         "page": page,
         "query": "show=waiting&" if only_waiting else "",
         "only_waiting": only_waiting,
         "waiting": [line for line in rows if line.reply_by],
         "others": [line for line in rows if not line.reply_by],
-        "waiting_total": waiting_count(request.user),
+        "waiting_total": waiting_count(request),
         "current": current,
+        "held_rows": held.get(current.pk, []) if current else [],
     }
 
 
 def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict[str, Any]:
     now, client, user = timezone.now(), row.client, request.user
-    promise = promise_of(client=client, now=now)
-    return _list(request, row) | {
+    promise = promise_of(client=client, now=now, known=request.seat.membership)
+    shown = _list(request, row)
+    before, seen = number_in(request, "before"), {line.pk: line.seen for line in shown["page"].object_list}
+    return shown | {
         "conversation": row,
         "client": client,
-        "thread": thread(conversation=row, reader=user, zone=user.zone, now=now, before=number_in(request, "before")),
-        "held": [(held, moment_words(held.release_at, zone=user.zone, now=now)) for held in held_by(row, user)],
+        "thread": thread(conversation=row, reader=user, zone=user.zone, now=now, before=before, read=seen.get(row.pk)),
+        "held": [(held, moment_words(held.release_at, zone=user.zone, now=now)) for held in shown["held_rows"]],
         "promise": promise,
         "hours": _hours(promise, row, now, user.zone),
         "there": f"{local(now, client.zone):%H:%M}",
