@@ -47,8 +47,10 @@ def test_there_are_24_clients_three_therapists_and_each_course_is_known():
 def test_forms_are_answered_within_their_range(name):
     course, chance = courses.COURSES[name], Random(7)
     for step in range(11):
-        assert set(courses.check_in(course, step / 10, "client", chance).values()) <= set(range(11))
-        assert set(courses.session(course, step / 10, "therapist", chance).values()) <= set(range(1, 8))
+        assert set(courses.check_in(course, step / 10, 100 - step * 10, "client", chance).values()) <= set(range(11))
+        assert set(courses.session(course, step / 10, 100 - step * 10, "therapist", chance).values()) <= set(
+            range(1, 8)
+        )
         mood = courses.mood(course, step / 10, chance, risk=1 if name == "risk" else 0)
         assert set(mood.values()) <= {0, 1, 2, 3}
         assert mood["9"] == (1 if name == "risk" else 0)
@@ -56,8 +58,10 @@ def test_forms_are_answered_within_their_range(name):
 
 def test_the_fall_is_far_below_what_came_before():
     course, chance = courses.COURSES["drop"], Random(7)
-    before = [sum(courses.check_in(course, step / 10, "client", chance).values()) / 6 for step in range(8)]
-    after = sum(courses.check_in(course, 0.95, "client", chance).values()) / 6
+    before = [
+        sum(courses.check_in(course, step / 10, 100 - step * 10, "client", chance).values()) / 6 for step in range(8)
+    ]
+    after = sum(courses.check_in(course, 0.95, 3, "client", chance).values()) / 6
     assert min(before) - after > 2
 
 

@@ -25,15 +25,15 @@ def form_of(assignment: Assignment) -> tuple[str, str] | None:
 
 
 def form_answers(
-    instrument: str, *, person: Person, along: float, rater: str, chance: Random, risk: int = 0
+    instrument: str, *, person: Person, along: float, days_left: float, rater: str, chance: Random, risk: int = 0
 ) -> dict[str, int]:
     """Return what this person, or their therapist, would answer to a form at this point of the way."""
     course = courses.COURSES[person.course]
     if instrument == "phq-9":
         return courses.mood(course, along, chance, risk=risk)
     if instrument == "seq":
-        return courses.session(course, along, rater, chance)
-    return courses.check_in(course, along, rater, chance)
+        return courses.session(course, along, days_left, rater, chance)
+    return courses.check_in(course, along, days_left, rater, chance)
 
 
 def fill_in(

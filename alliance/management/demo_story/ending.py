@@ -66,7 +66,9 @@ def _send(story: "Telling", person: Person, slug: str, now: datetime) -> Assignm
 def _risk_answer(story: "Telling", person: Person, now: datetime) -> None:
     assignment = _send(story, person, "mood-check", now - timedelta(hours=3))
     if assignment.status == AssignmentStatus.SENT:
-        answers = doing.form_answers("phq-9", person=person, along=1.0, rater="client", chance=story.chance, risk=1)
+        answers = doing.form_answers(
+            "phq-9", person=person, along=1.0, days_left=0.0, rater="client", chance=story.chance, risk=1
+        )
         doing.fill_in(assignment=assignment, by=assignment.recipient, answers=answers, now=now, finish=False)
 
 

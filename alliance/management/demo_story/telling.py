@@ -147,7 +147,12 @@ class Telling:
         if found is None or not self.is_open(assignment):
             return
         answers = doing.form_answers(
-            found[0], person=person, along=self.along(person, at), rater=assignment.rater, chance=self.chance
+            found[0],
+            person=person,
+            along=self.along(person, at),
+            days_left=(self.end - at) / timedelta(days=1),
+            rater=assignment.rater,
+            chance=self.chance,
         )
         doing.fill_in(assignment=assignment, by=assignment.recipient, answers=answers, now=at)
         if assignment.rater == "client":
