@@ -1,7 +1,7 @@
 """How a client comes in: added, invited, accepted by the link in the mail, consents given, a pathway begun."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from alliance.management.demo_story.people import Person
 from alliance.management.demo_story.stage import PASSWORD, Stage, own_key
@@ -18,7 +18,6 @@ from practice.tenancy import scope
 
 INVITATION_LINK = re.compile(r"/invitation/([\w-]+)/")
 WITH_THE_LONGER_FORM = {"client", "mina", "hanna"}
-DAYS_BEFORE = 3  # the pathway for new clients starts three days before the first session
 
 
 def add_and_invite(*, stage: Stage, person: Person, now: datetime) -> Client:
@@ -53,16 +52,16 @@ def accept_and_consent(*, stage: Stage, person: Person, now: datetime) -> None:
         stage.clients[person.key] = Client.objects.select_related("user", "practice").get(pk=client.pk)
 
 
-def start_pathway(*, stage: Stage, person: Person, first_session: datetime, now: datetime) -> None:
-    """Put the client on their pathway, from three days before the first session or from today."""
+def start_pathway(*, stage: Stage, person: Person, key: str, begins: datetime, now: datetime) -> None:
+    """Put the client on the practice's own copy of a pathway, from the morning of that day or of today."""
     client = stage.clients[person.key]
     with scope(practice=stage.practice):
-        version = Pathway.objects.select_related("latest").get(key=own_key(person.pathway)).latest
-    begins = max(now, first_session - timedelta(days=DAYS_BEFORE))
+        version = Pathway.objects.select_related("latest").get(key=own_key(key)).latest
+    morning = clock.local(max(now, begins), client.zone).replace(hour=7, minute=0, second=0, microsecond=0)
     enrol(
         client=client,
         pathway_version=version,
-        start_local=clock.local(begins, client.zone).replace(hour=7, minute=0, second=0, microsecond=0),
+        start_local=morning,
         tz=client.zone,
         by=stage.therapist_of(person),
         now=now,

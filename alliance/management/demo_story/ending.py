@@ -22,14 +22,19 @@ from practice.tenancy import scope
 if TYPE_CHECKING:
     from alliance.management.demo_story.telling import Telling
 
+WELCOME_WORDS = "That was a brave thing to try on Sunday. I would like to hear how it was, when we meet."
+A_QUESTION = "Can I do the night page on paper this week? My phone stays in the kitchen now, as we said."
 BY_KEY = {person.key: person for person in PEOPLE}
 
 
 def leave_open(story: "Telling") -> None:
-    """A risk answer in a form that was left half-way, something to do and an unread message for the demo's client."""
+    """A risk answer in a form left half-way; a step, a date and an unread message for the demo's client; a question."""
     _risk_answer(story, BY_KEY["amira"], story.end - timedelta(minutes=35))
     _something_to_do(story, BY_KEY["client"], story.end - timedelta(minutes=50))
-    _unread_message(story, BY_KEY["client"], story.end - timedelta(minutes=20))
+    story.agree_on(BY_KEY["client"], "small-brave-step", story.end - timedelta(minutes=45))
+    _say(story, "client", "therapist", story.end - timedelta(minutes=20), WELCOME_WORDS)
+    if "ben" in story.stage.clients:
+        _say(story, "ben", "client", story.end - timedelta(minutes=70), A_QUESTION)
 
 
 def resolve_old_ones(story: "Telling") -> None:
@@ -70,20 +75,24 @@ def _risk_answer(story: "Telling", person: Person, now: datetime) -> None:
             "phq-9", person=person, along=1.0, days_left=0.0, rater="client", chance=story.chance, risk=1
         )
         doing.fill_in(assignment=assignment, by=assignment.recipient, answers=answers, now=now, finish=False)
+        story.visit(person, now)
 
 
 def _something_to_do(story: "Telling", person: Person, now: datetime) -> None:
-    _send(story, person, "hard-thought", now)
+    with scope(practice=story.stage.practice):
+        client = story.stage.clients[person.key]
+        has_some = Assignment.objects.filter(client=client, rater="client", status=AssignmentStatus.SENT).exists()
+    if not has_some:
+        _send(story, person, "small-things", now)
 
 
-def _unread_message(story: "Telling", person: Person, now: datetime) -> None:
-    client = story.stage.clients[person.key]
+def _say(story: "Telling", key: str, who: str, now: datetime, text: str) -> None:
+    person, client = BY_KEY[key], story.stage.clients[key]
     conversation = open_conversation(client=client, now=now)
-    text = "That was a brave thing to try on Sunday. I would like to hear how it was, when we meet."
     post(
         conversation_id=conversation.pk,
         practice_id=client.practice_id,
-        author=story.stage.therapist_of(person),
+        author=client.user if who == "client" else story.stage.therapist_of(person),
         text=text,
         client_uuid=uuid4(),
         now=now,

@@ -30,6 +30,7 @@ class Person:
     pronouns: str = ""
     mode: str = "room"
     zone: str = ""
+    then: str = ""  # a second pathway, some weeks after the first
 
     @property
     def email(self) -> str:
@@ -46,7 +47,7 @@ THERAPISTS = (
 
 START, CALM = "first-four-weeks", "calmer-days"
 PEOPLE = (
-    Person("client", "Sam Okafor", 0, 1, 3, "15:30", "thriving", CALM, "Sam", "they/them", "video"),
+    Person("client", "Sam Okafor", 0, 1, 3, "15:30", "thriving", START, "Sam", "they/them", "video", then=CALM),
     Person("lina", "Lina Brandt", 0, 0, 0, "10:00", "thriving", START, "Lina", "she/her"),
     Person("joao", "João Pires", 0, 0, 1, "11:00", "drop", CALM, "João", "he/him"),
     Person("amira", "Amira Nasser", 0, 2, 2, "09:00", "risk", START, "Amira", "she/her"),

@@ -16,9 +16,10 @@ from clients.domain.meeting import note_missed, plan_appointment, we_met
 from clients.domain.recording import note_opening, note_visit
 from clients.models import Appointment
 from homework.domain.commenting import comment, mark_reviewed
+from homework.domain.enrolling import send_activity
 from homework.domain.steering import move
-from homework.models import Assignment, AssignmentStatus, Response
-from messaging.domain.marking import mark_read
+from homework.models import Activity, Assignment, AssignmentStatus, Response
+from messaging.domain.marking import mark_read, settle
 from messaging.domain.opening import open_conversation
 from messaging.domain.posting import post
 from practice import clock
@@ -27,6 +28,10 @@ from practice.tenancy import scope
 
 TICKS = ("09:02", "17:02")
 HOME = ZoneInfo(ZONE)
+BEFORE_THE_FIRST = timedelta(days=3)  # the pathway for new clients starts three days before the first session
+SECOND_PATHWAY = timedelta(weeks=6, hours=1)
+AGREED = {timedelta(weeks=5, hours=1): "small-brave-step", timedelta(weeks=9, hours=1): "staying-well"}
+MOOD_AGAIN = (2, 5, 8)
 
 
 class Telling:
@@ -78,16 +83,32 @@ class Telling:
         """Let the person accept and consent; what follows can now be planned."""
         arriving.accept_and_consent(stage=self.stage, person=person, now=at)
         session = self.first_session(person)
-        arriving.start_pathway(stage=self.stage, person=person, first_session=session, now=at)
+        arriving.start_pathway(
+            stage=self.stage, person=person, key=person.pathway, begins=session - BEFORE_THE_FIRST, now=at
+        )
         client = self.stage.clients[person.key]
         open_conversation(client=client, now=at)
         self.plan_session(person, session, at)
-        self.clock.put(
-            session + timedelta(weeks=5, hours=1), lambda then: self.agree_on(person, "small-brave-step", then)
-        )
-        self.clock.put(session + timedelta(weeks=9, hours=1), lambda then: self.agree_on(person, "staying-well", then))
+        for week, step in AGREED.items():
+            self.clock.put(session + week, lambda then, step=step: self.agree_on(person, step, then))
+        if person.then:
+            self.clock.put(session + SECOND_PATHWAY, lambda then: self.go_on(person, then))
+        if person.therapist == 0:
+            for week in MOOD_AGAIN:
+                self.clock.put(session + timedelta(weeks=week, hours=20), lambda then: self.mood_again(person, then))
         for week in range(1, self.weeks, 3):
             self.clock.put(session + timedelta(weeks=week, hours=27), lambda then: self.exchange(person, then))
+
+    def go_on(self, person: Person, at: datetime) -> None:
+        """Start the person's second pathway."""
+        arriving.start_pathway(stage=self.stage, person=person, key=person.then, begins=at, now=at)
+
+    def mood_again(self, person: Person, at: datetime) -> None:
+        """Send the mood check by itself, between those of the pathway."""
+        with scope(practice=self.stage.practice):
+            version = Activity.objects.select_related("latest").get(slug="mood-check").latest
+        client, therapist = self.stage.clients[person.key], self.stage.therapist_of(person)
+        send_activity(clients=[client], activity_version=version, at_local=None, by=therapist, now=at)
 
     # Sessions
 
@@ -225,6 +246,21 @@ class Telling:
             author = self.stage.clients[person.key].user if by_client else self.stage.therapist_of(person)
             self.clock.put(moment, lambda then, author=author, text=line[1]: self.say(person, author, text, then))
             at = moment + timedelta(hours=self.chance.uniform(0.5, 9))
+        if lines[-1][0] == "client":
+            self.clock.put(_working(at), lambda then: self.need_no_answer(person, then))
+
+    def need_no_answer(self, person: Person, at: datetime) -> None:
+        """Let the therapist read the last word and say that it needs no answer."""
+        client, therapist = self.stage.clients[person.key], self.stage.therapist_of(person)
+        conversation = open_conversation(client=client, now=at)
+        mark_read(
+            conversation_id=conversation.pk,
+            practice_id=client.practice_id,
+            user=therapist,
+            seq=conversation.head,
+            now=at,
+        )
+        settle(conversation=conversation, by=therapist, now=at)
 
     def say(self, person: Person, author: User, text: str, at: datetime) -> None:
         """Read what is there, then post one message."""
