@@ -1,21 +1,23 @@
 """The one door to each row: fetch it for this person or "not found". Unknown and forbidden look alike."""
 
+from typing import Any
+
 import rules
 from django.http import Http404
 
 from clients.models import Client
 from messaging.models import Conversation, ConversationKind, HeldMessage
-from messaging.queries.team import conversations_with_team
+from messaging.queries.team import conversations_with_team, seen_by
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
 
 def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
-    """Return the conversation, with its client, for someone who may `read`, `write_in` or `settle` it.
+    """Return the conversation for someone who may `read`, `write_in` or `settle` it. Raises Http404. One query.
 
-    Raises Http404. One query.
+    It comes with its client, its `team` and how many messages the person has `seen`.
     """
-    row = conversations_with_team().select_related("client__user", "client__therapist").filter(pk=pk).first()
+    row = _rows(user).filter(pk=pk).first()
     if row is None or not rules.has_perm(f"messaging.{to}_conversation", user, row):
         raise Http404
     return row
@@ -33,8 +35,7 @@ def conversation_anywhere(user: User, pk: int) -> Conversation:
 
 def conversation_of(user: User, client: Client) -> Conversation:
     """Return the client's conversation for someone who may read it. Raises Http404."""
-    rows = conversations_with_team().select_related("client__user", "client__therapist")
-    row = rows.filter(client=client, kind=ConversationKind.CLIENT).first()
+    row = _rows(user).filter(client=client, kind=ConversationKind.CLIENT).first()
     if row is None or not rules.has_perm("messaging.read_conversation", user, row):
         raise Http404
     return row
@@ -47,3 +48,7 @@ def held_for(user: User, pk: int) -> HeldMessage:
         raise Http404
     conversation_for(user, row.conversation_id)
     return row
+
+
+def _rows(user: User) -> Any:
+    return conversations_with_team().annotate(seen=seen_by(user)).select_related("client__user", "client__therapist")

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page
-from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils import formats
 
 from clients.models import Client
-from messaging.models import Conversation, ConversationEvent, HeldMessage, Participant
+from messaging.models import Conversation, ConversationEvent, HeldMessage
 from messaging.queries.markup import as_line
 from messaging.queries.pages import Turning
 from messaging.queries.promise import moment_words, promise_from
+from messaging.queries.team import seen_by
 from practice.clock import local
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
@@ -56,19 +56,19 @@ def _waiting(user: User) -> int:
 
 def unread_of(user: User) -> int:
     """Return how many messages the client has not read. One query."""
-    rows = Conversation.objects.filter(client__user=user, kind="client").annotate(seen=_seen_by(user))
+    rows = Conversation.objects.filter(client__user=user, kind="client").annotate(seen=seen_by(user))
     return sum(max(total - seen, 0) for total, seen in rows.values_list("message_no", "seen"))
 
 
 def unread_for_client(seat: Seat, client: Client) -> int:
     """Return how many messages of this client's conversation the person at the desk has not read. One query."""
-    row = Conversation.objects.filter(client=client, kind="client").annotate(seen=_seen_by(seat.user)).first()
+    row = Conversation.objects.filter(client=client, kind="client").annotate(seen=seen_by(seat.user)).first()
     return max(row.message_no - row.seen, 0) if row else 0
 
 
 def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page:  # type: ignore[type-arg]
     """Return a page of conversations, those that wait first. One query."""
-    rows = conversations_of(user).select_related("client__therapist").annotate(seen=_seen_by(user))
+    rows = conversations_of(user).select_related("client__therapist").annotate(seen=seen_by(user))
     if only_waiting:
         rows = rows.filter(client__status="active", waiting_since__isnull=False)
     order = (F("waiting_since").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
@@ -155,8 +155,3 @@ def _short(moment: datetime, zone: str, now: datetime) -> str:
     if days == 0:
         return f"{there:%H:%M}"
     return formats.date_format(there, "D" if days < 7 else "j M")
-
-
-def _seen_by(user: User) -> Coalesce:
-    places = Participant.objects.filter(conversation=OuterRef("pk"), user=user)
-    return Coalesce(Subquery(places.values("read_message_no")[:1]), Value(0))

@@ -1,13 +1,14 @@
-"""Conversations with who is on their care team now, so that the rule needs no query of its own."""
+"""Conversations with who is on their care team now and how far a reader has read, so that neither needs a query."""
 
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from clients.models import CareTeamMember
-from messaging.models import Conversation
-from practice.people.models import Membership
+from messaging.models import Conversation, Participant
+from practice.people.models import Membership, User
 
 
 def conversations_with_team() -> Any:
@@ -17,6 +18,12 @@ def conversations_with_team() -> Any:
         client=OuterRef("client"), until__isnull=True, user_id__in=working.values("user_id")
     )
     return Conversation.objects.annotate(team=ArraySubquery(team.values("user_id")))
+
+
+def seen_by(user: User) -> Coalesce:
+    """Return an expression over conversations: how many messages the user has read."""
+    places = Participant.objects.filter(conversation=OuterRef("pk"), user=user)
+    return Coalesce(Subquery(places.values("read_message_no")[:1]), Value(0))
 
 
 def team_of(conversation: Conversation) -> list[int]:

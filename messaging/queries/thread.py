@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clients.models import CareTeamMember
-from messaging.models import Conversation, Participant
+from messaging.models import Conversation
 from messaging.queries.reading import SHOWN_FIRST, ShownEvent, newest_events
 from practice.clock import local
 from practice.people.models import User
@@ -52,17 +52,14 @@ def thread(
     reader: User,
     zone: str,
     now: datetime,
+    read: int,
     before: int | None = None,
-    read: int | None = None,
 ) -> Thread:
-    """Return the newest part of a conversation (the part below `before`), in the reader's zone.
+    """Return the newest part of a conversation (the part below `before`), in the reader's zone. One query.
 
-    Two queries; one when `read`, how many messages the reader has read, is known.
+    `read` is how many messages the reader has read.
     """
     events = newest_events(conversation_id=conversation.pk, before=before)
-    if read is None:
-        seen = Participant.objects.filter(conversation=conversation, user=reader)
-        read = next(iter(seen.values_list("read_message_no", flat=True)), 0)
     days = _by_day(events, reader, zone, now, read=read)
     full = len(events) == SHOWN_FIRST and events[0].seq > 1
     last = events[-1].seq if events else conversation.head

@@ -164,11 +164,11 @@ def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict
     now, client, user = timezone.now(), row.client, request.user
     promise = promise_of(client=client, now=now, known=request.seat.membership)
     shown = _list(request, row)
-    before, seen = number_in(request, "before"), {line.pk: line.seen for line in shown["page"].object_list}
+    before = number_in(request, "before")
     return shown | {
         "conversation": row,
         "client": client,
-        "thread": thread(conversation=row, reader=user, zone=user.zone, now=now, before=before, read=seen.get(row.pk)),
+        "thread": thread(conversation=row, reader=user, zone=user.zone, now=now, before=before, read=row.seen),
         "held": [(held, moment_words(held.release_at, zone=user.zone, now=now)) for held in shown["held_rows"]],
         "promise": promise,
         "hours": _hours(promise, row, now, user.zone),

@@ -65,7 +65,14 @@ def _context(request: HttpRequest, conversation: Conversation, form: MessageForm
     now, client = timezone.now(), conversation.client
     promise = promise_of(client=client, now=now)
     before = number_in(request, "before")
-    shown = thread(conversation=conversation, reader=request.user, zone=client.zone, now=now, before=before)
+    shown = thread(
+        conversation=conversation,
+        reader=request.user,
+        zone=client.zone,
+        now=now,
+        before=before,
+        read=conversation.seen,
+    )
     return {
         "conversation": conversation,
         "client": client,
