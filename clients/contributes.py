@@ -44,10 +44,10 @@ QUIET_SOURCES.register("clients", quiet_hours_of)
 SEAT_SOURCES.register("clients", SeatSource(PORTAL, portal_practices))
 SHELL_PARTS.register("help", help_part)
 
-DESK_NAV.register("today", NavEntry(_("Today"), "home", "clients:desk-today"), order=10)
+DESK_NAV.register("today", NavEntry(_("Today"), "home", "clients:desk-today", also=("/desk/attention/",)), order=10)
 DESK_NAV.register("caseload", NavEntry(_("Caseload"), "people", "clients:caseload", count=caseload_size), order=20)
 DESK_NAV.register("appointments", NavEntry(_("Appointments"), "cal", "clients:week"), order=50)
-PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today"), order=10)
+PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today", also=("/appointments/",)), order=10)
 PORTAL_TABS.register("me", NavEntry(_("Me"), "me", "clients:me"), order=90)
 
 CLIENT_TABS.register("overview", ClientTab(_("Overview"), "clients:client-overview"), order=10)

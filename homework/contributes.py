@@ -94,7 +94,9 @@ PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-
 PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
 PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)
 
-DESK_NAV.register("library", NavEntry(_("Library"), "book", "homework:desk-library"), order=60)
+DESK_NAV.register(
+    "library", NavEntry(_("Library"), "book", "homework:desk-library", also=("/desk/activities/",)), order=60
+)
 
 for verb, label in (
     ("activity_made", _("made an activity")),

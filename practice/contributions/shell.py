@@ -14,6 +14,7 @@ class NavEntry:
     """A place in the desk's menu or the portal's tab bar.
 
     `count` returns a number shown beside the label (None or 0: nothing); it must cost at most one query.
+    `also` are further beginnings of paths that belong to the place, as a client's page belongs to the caseload.
     `visible` decides whether this reader has the entry at all.
     """
 
@@ -22,6 +23,7 @@ class NavEntry:
     url_name: str
     count: Callable[[HttpRequest], int | None] | None = None
     visible: Callable[[HttpRequest], bool] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from practice.pages.pulse import engine_pulse
 from practice.permissions.seats import DESK, PORTAL
 
 TEXT_SIZE_COOKIE = "text_size"
+FRONTS = ("/", "/desk/")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -35,17 +36,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(request: HttpRequest, registry: Registry[NavEntry]) -> list[dict[str, Any]]:
     shown = [entry for entry in registry if entry.visible is None or entry.visible(request)]
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "url": reverse(entry.url_name),
             "icon": entry.icon,
             "label": entry.label,
             "count": entry.count(request) if entry.count else None,
+            "current": False,
         }
         for entry in shown
     ]
-    here = [entry for entry in made if request.path.startswith(str(entry["url"]))]
-    current = max(here, key=lambda entry: len(str(entry["url"])), default=None)
-    for entry in made:
-        entry["current"] = entry is current
+    close = [_closeness(request.path, place["url"], entry.also) for place, entry in zip(made, shown, strict=True)]
+    if any(close):
+        made[close.index(max(close))]["current"] = True
     return made
+
+
+def _closeness(path: str, url: str, also: tuple[str, ...]) -> int:
+    """How much of a path a place covers; the front of a house covers only itself."""
+    if path == url:
+        return len(path) + 1
+    beginnings = (*also, *(() if url in FRONTS else (url,)))
+    return max((len(beginning) for beginning in beginnings if path.startswith(beginning)), default=0)

@@ -99,6 +99,8 @@ class Chart:
     words: list[Words]
     x_title: str
     rows: list[Row] = field(default_factory=list)
+    small: "Chart | None" = None
+    """The same for a narrow screen; None when this one is narrow already."""
 
     @property
     def viewbox(self) -> str:

@@ -1,6 +1,6 @@
 """What a caller gives: series, band, zones, marks, pins and a limit, in the values' own units."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -65,3 +65,29 @@ class Limit:
 
     value: float
     label: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that `line_chart` was given, so that it can be drawn at more than one size."""
+
+    id: str
+    title: str
+    x_labels: Sequence[str]
+    series: Sequence[Series]
+    y_range: tuple[float, float]
+    description: str
+    caption: str
+    more: str
+    rule: str
+    x_title: str
+    x_places: Sequence[float] | None
+    y_ticks: Sequence[float] | None
+    band: Band | None
+    zones: Sequence[Zone]
+    marks: Sequence[Mark]
+    pins: Sequence[Pin]
+    limit: Limit | None
+    number: Callable[[float], str]
+    narrow: bool
+    rtl: bool

@@ -1,9 +1,10 @@
 """The line chart: values over time by one or two raters, with the usual range, marks and a table twin."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from practice.pages.charts.drawn import Chart, Line, Point, Row, Tick, Words
-from practice.pages.charts.given import Band, Limit, Mark, Pin, Series, Zone
+from practice.pages.charts.given import Asked, Band, Limit, Mark, Pin, Series, Zone
 from practice.pages.charts.labels import Box, best_place, point_box
 from practice.pages.charts.numbers import even_ticks, plain, spread, text_width
 from practice.pages.charts.plane import Plane
@@ -41,72 +42,91 @@ def line_chart(
     instance) instead of evenly. `caption` is the sentence below the picture, `more` what follows it, `rule`
     the small print of a signal.
     `description` is what a screen reader hears instead of the picture; without one it is made of the numbers.
+    A wide chart carries a small one of the same numbers, for phones.
     Raises ValueError when a series has another number of values than there are x's.
     """
     for one in series:
         if len(one.values) != len(x_labels):
             raise ValueError(f"{one.name}: {len(one.values)} values for {len(x_labels)} places")
-    places = list(x_places) if x_places is not None else [float(index) for index in range(len(x_labels))]
-    ticks = list(y_ticks) if y_ticks is not None else even_ticks(*y_range, most=4 if narrow else 7)
-    room = 12.0 if zones else max((text_width(number(tick)) for tick in ticks), default=8.0) + 18.0
-    plane = Plane(
-        size=NARROW if narrow else WIDE, y_range=y_range, places=places, room=room, rtl=rtl,
-        headroom=30.0 if pins else 18.0,
-        tail=max((text_width(zone.label, 12.5) for zone in zones), default=-16.0) + 16,
+    asked = Asked(
+        id=id, title=title, x_labels=x_labels, series=series, y_range=y_range, description=description,
+        caption=caption, more=more, rule=rule, x_title=x_title, x_places=x_places, y_ticks=y_ticks, band=band,
+        zones=zones, marks=marks, pins=pins, limit=limit, number=number, narrow=narrow, rtl=rtl,
     )  # fmt: skip
+    small = None if narrow else _draw(replace(asked, id=f"{id}-small", narrow=True))
+    return _draw(asked, small=small)
+
+
+def _draw(asked: Asked, small: Chart | None = None) -> Chart:
+    places = list(asked.x_places) if asked.x_places is not None else [float(at) for at in range(len(asked.x_labels))]
+    most = 4 if asked.narrow else 7
+    ticks = list(asked.y_ticks) if asked.y_ticks is not None else even_ticks(*asked.y_range, most=most)
+    plane = _plane(asked, places, ticks)
     xs = [plane.x(place) for place in places]
-    lines = [
-        _line(
-            plane,
-            one,
-            xs,
-            [_title(label, one, at, number) for at, label in enumerate(x_labels)],
-            {mark.index: mark for mark in marks if mark.series == which and not mark.bare},
-        )
-        for which, one in enumerate(series)
-    ]
-    busy = [point_box(point.x, point.y) for line in lines for point in line.points]
-    pin_end = plane.y(band.low) if band else plane.top + 48
-    pinned = [Tick(plane.x(pin.place), pin_end, pin.letter) for pin in pins]
-    busy += [Box(pin.x - 4, 0, 8, pin_end) for pin in pinned]
-    words = [
-        *_limit_words(plane, limit),
-        *_zone_words(plane, zones),
-        *_mark_words(plane, series, marks, xs, busy),
-        *_end_words(lines, series, number),
-        *_band_words(plane, band, busy),
-    ]
+    lines = [_line(plane, asked, which, xs) for which in range(len(asked.series))]
+    pin_end = plane.y(asked.band.low) if asked.band else plane.top + 48
+    pins = [Tick(plane.x(pin.place), pin_end, pin.letter) for pin in asked.pins]
     return Chart(
-        id=id, title=title, description=description or _spoken(series, x_labels, number), caption=caption,
-        more=more, rule=rule,
+        id=asked.id, title=asked.title, description=asked.description or _spoken(asked),
+        caption=asked.caption, more=asked.more, rule=asked.rule, small=small,
         width=plane.width, height=plane.height, left=plane.left, right=plane.right, top=plane.top, bottom=plane.bottom,
-        grid=[] if zones else [_grid(plane, tick, number) for tick in ticks],
-        x_ticks=_x_ticks(plane, x_labels, places), lines=lines,
-        band=plane.stripe(band.low, band.high) if band else None,
-        zones=[plane.stripe(zone.low, zone.high) for zone in list(zones)[::2]],
-        limit_y=plane.y(limit.value) if limit else None,
-        pins=pinned,
-        words=words, x_title=x_title,
-        rows=[Row(label, [_cell(one.values[at], number) for one in series]) for at, label in enumerate(x_labels)],
+        grid=[] if asked.zones else [_grid(plane, tick, asked.number) for tick in ticks],
+        x_ticks=_x_ticks(plane, asked.x_labels, places), lines=lines,
+        band=plane.stripe(asked.band.low, asked.band.high) if asked.band else None,
+        zones=[plane.stripe(zone.low, zone.high) for zone in list(asked.zones)[::2]],
+        limit_y=plane.y(asked.limit.value) if asked.limit else None,
+        pins=pins, words=_words(plane, asked, xs, lines, pins), x_title=asked.x_title, rows=_rows(asked),
     )  # fmt: skip
 
 
-def _title(label: str, one: Series, at: int, number: Callable[[float], str]) -> str:
-    return f"{label} · {one.name}: {_cell(one.values[at], number)}"
+def _plane(asked: Asked, places: list[float], ticks: list[float]) -> Plane:
+    room = max((text_width(asked.number(tick)) for tick in ticks), default=8.0) + 18.0
+    return Plane(
+        size=NARROW if asked.narrow else WIDE,
+        y_range=asked.y_range,
+        places=places,
+        room=12.0 if asked.zones else room,
+        rtl=asked.rtl,
+        headroom=30.0 if asked.pins else 18.0,
+        tail=max((text_width(zone.label, 12.5) for zone in asked.zones), default=-16.0) + 16,
+    )
 
 
-def _line(plane: Plane, one: Series, xs: list[float], titles: list[str], marked: dict[int, Mark]) -> Line:
-    known = [index for index, value in enumerate(one.values) if value is not None]
+def _words(plane: Plane, asked: Asked, xs: list[float], lines: list[Line], pins: list[Tick]) -> list[Words]:
+    """All words of the picture, each placed where it covers least of what is already there."""
+    busy = [point_box(point.x, point.y) for line in lines for point in line.points]
+    busy += [Box(pin.x - 4, 0, 8, pin.y) for pin in pins]
+    return [
+        *_limit_words(plane, asked.limit),
+        *_zone_words(plane, asked.zones),
+        *_mark_words(plane, asked, xs, busy),
+        *_end_words(lines, asked.series, asked.number),
+        *_band_words(plane, asked.band, busy),
+    ]
+
+
+def _rows(asked: Asked) -> list[Row]:
+    return [
+        Row(label, [_cell(one.values[at], asked.number) for one in asked.series])
+        for at, label in enumerate(asked.x_labels)
+    ]
+
+
+def _line(plane: Plane, asked: Asked, which: int, xs: list[float]) -> Line:
+    one = asked.series[which]
+    marked = {mark.index: mark for mark in asked.marks if mark.series == which and not mark.bare}
+    known = [at for at, value in enumerate(one.values) if value is not None]
     points: list[Point] = []
     stretches: list[list[str]] = [[]]
-    for index, value in enumerate(one.values):
+    for at, value in enumerate(one.values):
         if value is None:
             stretches.append([])
             continue
-        mark = marked.get(index)
+        mark = marked.get(at)
         state = "" if mark is None else (f"is-{mark.tone}" if mark.tone else "is-marked")
-        big = mark is not None or (one.ends and index in (known[0], known[-1]))
-        point = Point(xs[index], plane.y(value), one.shape, 6.5 if big else 4.5, titles[index], state)
+        big = mark is not None or (one.ends and at in (known[0], known[-1]))
+        title = f"{asked.x_labels[at]} · {one.name}: {asked.number(value)}"
+        point = Point(xs[at], plane.y(value), one.shape, 6.5 if big else 4.5, title, state)
         points.append(point)
         stretches[-1].append(f"{point.x:g},{point.y:g}")
     strokes = [" ".join(part) for part in stretches if len(part) > 1]
@@ -150,12 +170,10 @@ def _zone_words(plane: Plane, zones: Sequence[Zone]) -> list[Words]:
     ]
 
 
-def _mark_words(
-    plane: Plane, series: Sequence[Series], marks: Sequence[Mark], xs: list[float], busy: list[Box]
-) -> list[Words]:
+def _mark_words(plane: Plane, asked: Asked, xs: list[float], busy: list[Box]) -> list[Words]:
     words = []
-    for mark in marks:
-        value = series[mark.series].values[mark.index]
+    for mark in asked.marks:
+        value = asked.series[mark.series].values[mark.index]
         if value is None:
             continue
         width = max(text_width(mark.label, 12.5), text_width(mark.sub))
@@ -217,10 +235,10 @@ def _cell(value: float | None, number: Callable[[float], str]) -> str:
     return "–" if value is None else number(value)
 
 
-def _spoken(series: Sequence[Series], labels: Sequence[str], number: Callable[[float], str]) -> str:
+def _spoken(asked: Asked) -> str:
     parts = []
-    for one in series:
-        pairs = zip(labels, one.values, strict=True)
-        known = ", ".join(f"{label} {number(value)}" for label, value in pairs if value is not None)
+    for one in asked.series:
+        pairs = zip(asked.x_labels, one.values, strict=True)
+        known = ", ".join(f"{label} {asked.number(value)}" for label, value in pairs if value is not None)
         parts.append(f"{one.name}: {known}.")
     return " ".join(parts)

@@ -118,6 +118,15 @@ def test_pins_and_limits_have_their_places():
     assert drawn.limit_y == pytest.approx((drawn.top + drawn.bottom) / 2, abs=0.1)
 
 
+def test_a_wide_chart_carries_a_small_one_of_the_same_numbers():
+    drawn = chart()
+    assert drawn.small is not None
+    assert drawn.small.width < drawn.width
+    assert drawn.small.rows == drawn.rows
+    assert drawn.small.id != drawn.id
+    assert chart(narrow=True).small is None
+
+
 def test_listeners_hear_the_numbers_when_no_description_is_given():
     assert chart().description == "Alex: 1 1, 2 4, 4 7."
     assert chart(description="It rises.").description == "It rises."
