@@ -8,6 +8,7 @@ from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, Notification
 for verb, label in (
     ("staff_joined", _("joined the practice")),
     ("staff_changed", _("changed a member of staff")),
+    ("practice_changed", _("changed the practice")),
     ("signed_in", _("signed in")),
 ):
     AUDIT_VERBS.register(verb, label)

@@ -27,7 +27,7 @@ from importlib import import_module
 
 from tests.permissions.row import Row, SocketRow
 
-ROOMS = ("practice", "clients", "messaging", "homework", "alliance")
+ROOMS = ("practice", "admin", "clients", "messaging", "homework", "alliance")
 ROWS: list[Row] = []
 SOCKET_ROWS: list[SocketRow] = []
 for room in ROOMS:

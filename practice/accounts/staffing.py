@@ -1,0 +1,55 @@
+"""Changing a member of staff, and the practice's own facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from practice.audit import record
+from practice.clock.zones import canonical_zone
+from practice.people.models import Membership, Practice, Role, User
+from practice.tenancy import scope
+
+
+class CannotChangeStaff(Exception):
+    """Why the member stays as they are; the message is for the page."""
+
+
+@dataclass(frozen=True)
+class PracticeFacts:
+    """What an admin says about the practice. `lines_checked`: someone called the crisis lines of its country."""
+
+    name: str
+    phone: str
+    country: str
+    zone: str
+    language: str
+    lines_checked: bool
+
+
+@transaction.atomic
+def change_member(*, membership: Membership, roles: list[Role], is_active: bool, by: User, now: datetime) -> Membership:
+    """Return the member with other roles, or no longer of the staff. Raises CannotChangeStaff for the last admin."""
+    others = Membership.objects.select_for_update().filter(practice_id=membership.practice_id, is_active=True)
+    admins = [member for member in others if Role.ADMIN.value in member.roles and member.pk != membership.pk]
+    if not admins and not (is_active and Role.ADMIN in roles):
+        raise CannotChangeStaff(_("A practice needs at least one admin."))
+    membership.roles, membership.is_active = [role.value for role in roles], is_active
+    membership.save(update_fields=["roles", "is_active"])
+    with scope(practice=membership.practice_id):
+        record("staff_changed", practice_id=membership.practice_id, by=by, now=now, subject=membership)
+    return membership
+
+
+@transaction.atomic
+def change_practice(*, practice: Practice, facts: PracticeFacts, by: User, now: datetime) -> Practice:
+    """Return the practice with other facts."""
+    practice.name, practice.phone, practice.country = facts.name, facts.phone, facts.country
+    practice.zone, practice.language = canonical_zone(facts.zone), facts.language
+    confirmed = set(practice.settings.get("crisis_confirmed", [])) - {facts.country}
+    practice.settings["crisis_confirmed"] = sorted(confirmed | ({facts.country} if facts.lines_checked else set()))
+    practice.save(update_fields=["name", "phone", "country", "zone", "language", "settings"])
+    with scope(practice=practice):
+        record("practice_changed", practice_id=practice.pk, by=by, now=now, subject=practice)
+    return practice

@@ -1,0 +1,204 @@
+"""The ground in the admin site: the practice, its staff, what was sent, the engine's lanes, the audit trail."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.accounts.founding import take_on
+from practice.accounts.staffing import PracticeFacts, change_member, change_practice
+from practice.audit.models import AuditEvent
+from practice.clock.zones import known_zones
+from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS
+from practice.notifications.models import EngineLane, Notification
+from practice.people.models import Membership, Practice, Role
+from practice.permissions.model_admin import InstallationModelAdmin, PracticeModelAdmin, seat_of
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A member of staff. Who is new gets a first password, told to them in person."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Tell it in person. Someone who signs in here already keeps theirs."),
+    )
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = Membership
+        fields = ("roles", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("email", "name", "password"):
+                self.fields.pop(name, None)
+
+    def clean_password(self) -> str:
+        """Return the password if it is good enough."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Keep one admin."""
+        cleaned = super().clean() or self.cleaned_data
+        member = self.instance
+        if member.pk and not (cleaned.get("is_active") and Role.ADMIN.value in cleaned.get("roles", [])):
+            others = Membership.objects.filter(practice_id=member.practice_id, is_active=True).exclude(pk=member.pk)
+            if not any(other.has(Role.ADMIN) for other in others):
+                raise ValidationError(_("A practice needs at least one admin."))
+        return cleaned
+
+
+@admin.register(Membership)
+class MembershipAdmin(PracticeModelAdmin):
+    """The practice's staff."""
+
+    adds = changes = True
+    form = MemberForm
+    list_display = ("user_name", "user_email", "role_names", "is_active")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email")
+    ordering = ("user__name",)
+
+    @admin.display(description=_("name"), ordering="user__name")
+    def user_name(self, member: Membership) -> str:
+        """Return the name."""
+        return member.user.name
+
+    @admin.display(description=_("e-mail"))
+    def user_email(self, member: Membership) -> str:
+        """Return the address."""
+        return member.user.email or ""
+
+    @admin.display(description=_("roles"))
+    def role_names(self, member: Membership) -> str:
+        """Return the roles in words."""
+        return ", ".join(str(Role(role).label) for role in member.roles)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for who they are only once."""
+        return ("roles", "is_active") if obj else ("email", "name", "password", "roles")
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Take someone on, or change what they may do."""
+        data, now = form.cleaned_data, timezone.now()
+        roles = [Role(role) for role in data["roles"]]
+        if change:
+            change_member(membership=obj, roles=roles, is_active=data["is_active"], by=request.user, now=now)  # type: ignore[arg-type]
+            return
+        seat = seat_of(request)
+        made = take_on(
+            practice=seat.practice,  # type: ignore[union-attr]
+            email=data["email"],
+            name=data["name"],
+            password=data["password"],
+            roles=roles,
+            by=request.user,  # type: ignore[arg-type]
+            now=now,
+        )
+        obj.pk, obj.user, obj.practice = made.pk, made.user, made.practice
+
+
+class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The practice's own facts."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(known_zones())])
+    lines_checked = forms.BooleanField(
+        label=_("Somebody has called the crisis lines of our country"),
+        required=False,
+        help_text=_("Only then clients see them. Until then they see the emergency number and the practice's own."),
+    )
+
+    class Meta:
+        model = Practice
+        fields = ("name", "phone", "country", "zone", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        confirmed = self.instance.settings.get("crisis_confirmed", [])
+        self.fields["lines_checked"].initial = self.instance.country in confirmed
+
+
+@admin.register(Practice)
+class PracticeAdmin(PracticeModelAdmin):
+    """The practice itself."""
+
+    changes = True
+    form = PracticeForm
+    list_display = ("name", "country", "zone", "language", "phone")
+    fields = ("name", "phone", "country", "lines_checked", "zone", "language")
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Open to the practice's admin, and as a list to who runs the installation."""
+        return super().is_open_to(request) or bool(request.user.is_superuser)  # type: ignore[union-attr]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the person is the practice's admin."""
+        return PracticeModelAdmin.is_open_to(self, request)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the own practice; all of them for who runs the installation."""
+        seat = seat_of(request)
+        rows = Practice.objects.all()
+        return rows.filter(pk=seat.practice.pk) if seat else rows
+
+    def save_model(self, request: HttpRequest, obj: Practice, form: Any, change: bool) -> None:
+        """Change the facts."""
+        data = form.cleaned_data
+        facts = PracticeFacts(**{name: data[name] for name in self.fields})
+        change_practice(practice=obj, facts=facts, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+
+
+@admin.register(Notification)
+class NotificationAdmin(PracticeModelAdmin):
+    """What was sent, to whom, by which channel, and whether it arrived. Never what it said."""
+
+    list_display = ("id", "kind_name", "channel", "status", "attempts", "not_before", "done_at", "last_error")
+    list_filter = ("status", "channel")
+    fields = ("kind_name", "channel", "status", "attempts", "not_before", "expires_at", "done_at", "last_error")
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+    @admin.display(description=_("kind"))
+    def kind_name(self, row: Notification) -> str:
+        """Return the kind in words."""
+        return next((str(kind.label) for kind in NOTIFICATION_KINDS if kind.number == row.kind), str(row.kind))
+
+
+@admin.register(AuditEvent)
+class AuditAdmin(PracticeModelAdmin):
+    """Who did what, when. Kinds and numbers only."""
+
+    list_display = ("at", "actor", "verb_name", "client_ref", "subject_type", "subject_ref")
+    list_select_related = ("actor",)
+    fields = ("at", "actor", "verb_name", "client_ref", "subject_type", "subject_ref", "address")
+    readonly_fields = fields
+    ordering = ("-at", "-pk")
+
+    @admin.display(description=_("what"))
+    def verb_name(self, row: AuditEvent) -> str:
+        """Return the verb in words."""
+        return str(AUDIT_VERBS.get(row.verb) or row.verb)
+
+
+@admin.register(EngineLane)
+class LaneAdmin(InstallationModelAdmin):
+    """The engine's lanes: when they last ran, what they are waiting for."""
+
+    list_display = ("name", "hold", "hold_reason", "last_tick_at", "last_drained_at", "oldest_due_at", "sent_total")
+    fields = list_display
+    readonly_fields = fields
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Open to practice admins too: a lane says nothing about anybody."""
+        return super().is_open_to(request) or PracticeModelAdmin.is_open_to(self, request)
