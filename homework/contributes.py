@@ -7,17 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Urgency
 from clients.queries.registries import (
     ATTENTION_KINDS,
+    CLIENT_TABS,
     DESK_CARDS,
     PORTAL_CARDS,
     AttentionKind,
+    ClientTab,
     DeskCard,
     PortalCard,
 )
 from homework.domain.reminding import still_open
 from homework.domain.telling import with_unseen_comments
+from homework.queries.client_homework import open_count
 from homework.queries.portal_today import next_step, this_week
 from homework.queries.review import review_card, waiting_count
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
+from practice.live.heads import HEADS, HeadSource
 from practice.notifications.kinds import SUBJECTS, Subject
 
 SUBJECTS.register("assignment", Subject(30, wanted=still_open))
@@ -94,9 +98,23 @@ PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-
 PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
 PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)
 
-DESK_NAV.register(
-    "library", NavEntry(_("Library"), "book", "homework:desk-library", also=("/desk/activities/",)), order=60
+CLIENT_TABS.register(
+    "homework",
+    ClientTab(_("Homework"), "homework:client-homework", count=lambda seat, client: open_count(client)),
+    order=20,
 )
+HEADS.register(
+    "homework.responses",
+    HeadSource(
+        "user",
+        "review",
+        "SELECT m.user_id, max(r.id) FROM clients_careteammember m"
+        " JOIN homework_response r ON r.client_id = m.client_id"
+        " WHERE m.user_id = ANY(%(ids)s) AND m.until IS NULL AND r.submitted_at IS NOT NULL AND r.reviewed_at IS NULL"
+        " GROUP BY m.user_id",
+    ),
+)
+DESK_NAV.register("library", NavEntry(_("Library"), "book", "homework:desk-library"), order=60)
 
 for verb, label in (
     ("activity_made", _("made an activity")),

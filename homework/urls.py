@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from homework.api.answers import AnswerView
 from homework.api.drafts import ActivityDraftView
 from homework.views import filling
-from homework.views.desk import builder, library, review
+from homework.views.desk import builder, client_homework, library, review, sending
 from homework.views.portal import journey
 
 app_name = "homework"
@@ -25,15 +25,22 @@ FILLING: list[URLPattern | URLResolver] = [
 ]
 LIBRARY: list[URLPattern | URLResolver] = [
     path("desk/library/", library.show, name="desk-library"),
-    path("desk/activities/new/", library.new, name="desk-activity-new"),
-    path("desk/activities/<int:pk>/", library.activity, name="desk-activity"),
-    path("desk/activities/<int:pk>/copy/", library.copy, name="desk-activity-copy"),
-    path("desk/activities/<int:pk>/archive/", library.archive, name="desk-activity-archive"),
-    path("desk/activities/<int:pk>/edit/", builder.edit, name="desk-activity-edit"),
-    path("desk/activities/<int:pk>/edit/parts/", builder.parts, name="desk-activity-parts"),
-    path("desk/activities/<int:pk>/about/", builder.about, name="desk-activity-about"),
-    path("desk/activities/<int:pk>/preview/", builder.preview, name="desk-activity-preview"),
-    path("desk/activities/<int:pk>/publish/", builder.publish, name="desk-activity-publish"),
+    path("desk/library/activities/new/", library.new, name="desk-activity-new"),
+    path("desk/library/activities/<int:pk>/", library.activity, name="desk-activity"),
+    path("desk/library/activities/<int:pk>/copy/", library.copy, name="desk-activity-copy"),
+    path("desk/library/activities/<int:pk>/archive/", library.archive, name="desk-activity-archive"),
+    path("desk/library/activities/<int:pk>/edit/", builder.edit, name="desk-activity-edit"),
+    path("desk/library/activities/<int:pk>/edit/parts/", builder.parts, name="desk-activity-parts"),
+    path("desk/library/activities/<int:pk>/about/", builder.about, name="desk-activity-about"),
+    path("desk/library/activities/<int:pk>/preview/", builder.preview, name="desk-activity-preview"),
+    path("desk/library/activities/<int:pk>/publish/", builder.publish, name="desk-activity-publish"),
     path("api/v1/activities/<int:pk>/draft", ActivityDraftView.as_view(), name="api-activity-draft"),
 ]
-urlpatterns = [*FILLING, *LIBRARY]
+STEERING: list[URLPattern | URLResolver] = [
+    path("desk/library/send/", sending.send, name="desk-send"),
+    path("desk/clients/<int:client_id>/homework/", client_homework.tab, name="client-homework"),
+    path("desk/clients/assignments/<int:pk>/move/", client_homework.move, name="assignment-move"),
+    path("desk/clients/assignments/<int:pk>/<slug:act>/", client_homework.steer_assignment, name="assignment-steer"),
+    path("desk/clients/enrolments/<int:pk>/<slug:act>/", client_homework.steer_enrolment, name="enrolment-steer"),
+]
+urlpatterns = [*FILLING, *LIBRARY, *STEERING]

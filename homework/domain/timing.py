@@ -142,7 +142,8 @@ def plan(
         moments = iter(found)
         earliest = first = next(moments, None)
         if earliest:
-            out.extend(_bounded(step.key, chain([earliest], moments), ahead, view.until))
+            kept = {number for (key_moved, number) in moved if key_moved == step.key}
+            out.extend(_bounded(step.key, chain([earliest], moments), ahead, view.until, kept))
     return out
 
 
@@ -167,10 +168,13 @@ def _by_hand(
     )
 
 
-def _bounded(step: str, moments: Iterable[Moment], ahead: datetime, until: datetime) -> Iterator[Planned]:
+def _bounded(
+    step: str, moments: Iterable[Moment], ahead: datetime, until: datetime, by_hand: set[int]
+) -> Iterator[Planned]:
+    """What lies within the horizon. A date that someone set is always shown, however far ahead."""
     left = MOST_AHEAD
     for number, moment in enumerate(moments, start=1):
-        if moment.local_at > until:
+        if moment.local_at > until and number not in by_hand:
             continue  # one moved by hand may lie beyond what follows it
         if moment.local_at >= ahead:
             if not left:

@@ -1,11 +1,13 @@
 """Who gets what from the addresses of `homework`."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from homework.domain.answering import submit
+from homework.domain.enrolling import send_activity
 from homework.models import Assignment, Response
-from tests.homework.drafts import content, make_draft
+from tests.homework.drafts import content, make_draft, make_published
 from tests.homework.sheets import make_assignment
 from tests.people import NOW, World
 from tests.permissions.row import Row, clients, only, only_api, staff
@@ -109,4 +111,48 @@ REVIEWING = [
     ),
     Row("homework:desk-response-read", "POST", only(therapist=302), sent_back),
 ]
-ROWS: list[Row] = [*FILLING, *LIBRARY, *REVIEWING]
+
+
+def planned(world: World) -> dict[str, Any]:
+    later = datetime(2100, 1, 4, 9, 0)
+    activity = make_published(world)
+    (enrolment,) = send_activity(
+        clients=[world.client], activity_version=activity.latest, at_local=later, by=world.therapist, now=NOW
+    )
+    with world.scope():
+        return {"pk": Assignment.objects.get(enrolment=enrolment).pk}
+
+
+def to_skip(world: World) -> dict[str, Any]:
+    return planned(world) | {"act": "skip"}
+
+
+def to_pause(world: World) -> dict[str, Any]:
+    with world.scope():
+        return {"pk": Assignment.objects.get(**planned(world)).enrolment_id, "act": "pause"}
+
+
+def the_client(world: World) -> dict[str, Any]:
+    return {"client_id": world.client.pk}
+
+
+def to_client(world: World) -> dict[str, Any]:
+    return {"activity": make_published(world).pk, "clients": [world.client.pk], "when": "now"}
+
+
+def another_day(world: World) -> dict[str, Any]:
+    return {"date": "2100-02-01", "time": "09:00", "do": "1"}
+
+
+STEERING = [
+    Row("homework:desk-send", "GET", only(therapist=200, colleague=200, outsider=200)),
+    Row("homework:desk-send", "POST", only(therapist=302, colleague=400, outsider=400), data=to_client),
+    Row("homework:client-homework", "GET", only(therapist=200), the_client),
+    Row("homework:assignment-move", "GET", only(therapist=200), planned),
+    Row("homework:assignment-move", "POST", only(therapist=302), planned, data=another_day),
+    Row("homework:assignment-steer", "GET", only(therapist=200), to_skip),
+    Row("homework:assignment-steer", "POST", only(therapist=302), to_skip),
+    Row("homework:enrolment-steer", "GET", only(therapist=200), to_pause),
+    Row("homework:enrolment-steer", "POST", only(therapist=302), to_pause),
+]
+ROWS: list[Row] = [*FILLING, *LIBRARY, *REVIEWING, *STEERING]

@@ -21,6 +21,8 @@ const behaviours = {
   "form[action*='/logout/']": () => import("./forget.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
   "[data-builder]": () => import("./builder.js"),
+  "[data-pick-list]": () => import("./picklist.js"),
+  "[data-when]": () => import("./when.js"),
 };
 
 const started = new WeakMap();
