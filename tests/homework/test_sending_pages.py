@@ -137,7 +137,7 @@ def test_unknown_act_is_not_found(world, planned):
 @pytest.mark.parametrize("many", [1, 40])
 def test_homework_tab_costs_the_same_queries(world, many, django_assert_num_queries):
     version = make_version(world.practice, NOW)
-    for number in range(many):
+    for _number in range(many):
         make_assignment(world.client, NOW, version=version)
     with world.scope(), django_assert_num_queries(4):
         found = homework_of(world.client)
