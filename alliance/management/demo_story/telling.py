@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ class Telling:
         self.stage, self.end, self.people, self.weeks = stage, end, people, weeks
         self.start = end - timedelta(weeks=weeks)
         self.clock, self.chance = Clockwork(), Random(7)  # noqa: S311 - a story, not a secret
+        self.exchanges = cycle(words.exchanges())
         self.arrived: dict[str, datetime] = {}
         self.noticed: set[int] = set()
 
@@ -89,7 +91,7 @@ class Telling:
         client = self.stage.clients[person.key]
         open_conversation(client=client, now=at)
         self.plan_session(person, session, at)
-        for week, step in AGREED.items():
+        for week, step in () if person.then else AGREED.items():
             self.clock.put(session + week, lambda then, step=step: self.agree_on(person, step, then))
         if person.then:
             self.clock.put(session + SECOND_PATHWAY, lambda then: self.go_on(person, then))
@@ -239,7 +241,7 @@ class Telling:
         """Begin a short exchange; each line follows hours after the one before."""
         if self.along(person, at) > COURSES[person.course].quiet_after:
             return
-        lines = words.exchanges()[self.chance.randrange(len(words.exchanges()))]
+        lines = next(self.exchanges)
         for line in lines:
             by_client = line[0] == "client"
             moment = at if by_client else _working(at)
