@@ -69,3 +69,12 @@ def test_licence_is_named_by_its_spdx_id():
 
 def test_each_room_has_a_readme():
     assert [room for room in ROOMS if not (HOUSE / room / "README.md").is_file()] == []
+
+
+def test_each_hazard_has_a_cause_a_control_and_tests_that_show_it():
+    hazards = re.split(r"(?m)^## \d+\. ", (HOUSE / "docs" / "hazards.md").read_text())[1:]
+    assert len(hazards) == 10
+    for hazard in hazards:
+        assert "**Cause.**" in hazard
+        assert "**Control.**" in hazard
+        assert TESTED.search(hazard.partition("**Shown by.**")[2]), hazard.splitlines()[0]
