@@ -44,11 +44,11 @@ class Course:
         line = self.points.get(rater, ())
         return line[-1] if line else None
 
-    @cached_property
+    @property
     def usual(self) -> UsualRange | None:
-        """The client's usual range as the next rating will be compared with; None before three ratings."""
-        values = [point.value for point in self.points.get(CLIENT, ())]
-        return usual_range(values, low=self.low, high=self.high)
+        """The client's usual range that the newest rating is compared with; None before the fourth rating."""
+        last = self.last(CLIENT)
+        return last.usual if last else None
 
     @cached_property
     def sittings(self) -> list[tuple[int | None, datetime, dict[str, Point]]]:

@@ -44,6 +44,7 @@ class Told:
     rater: str
     number: int | None
     rule: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _told(signal: Signal, course: Course, names: Names) -> Told | None:
                     rater=rater,
                     number=point.number,
                     rule=words.rule(numbers, whose=names.of(rater)),
+                    own=str(words.FALSE_ALARMS),
                 )
     return None
 

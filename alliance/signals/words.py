@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alliance.signals.rupture import MARKED
+from alliance.signals.rupture import LEAST_EARLIER, MARKED
 
 SCORES = {
     "total": gettext_lazy("Total"),
@@ -22,6 +22,9 @@ ENDS = {
     "arousal": gettext_lazy("From still to stirred: how awake the body was afterwards."),
 }
 LEVELS = {"moderate": gettext_lazy("moderate"), "marked": gettext_lazy("marked")}
+
+
+USUAL_FROM = LEAST_EARLIER + 1
 
 
 def shown(value: float) -> str:
@@ -73,7 +76,7 @@ FALSE_ALARMS = gettext_lazy(
 
 def until_usual(n: int) -> str:
     """How many ratings are missing before a usual range can be drawn."""
-    missing = max(1, 3 - n)
+    missing = max(1, USUAL_FROM - n)
     return ngettext(
         "%(n)s more rating, and a usual range can be drawn.",
         "%(n)s more ratings, and a usual range can be drawn.",

@@ -65,7 +65,7 @@ def two(live: Live, new_context: Callable[..., BrowserContext]) -> Two:
 
 def fill_pairs(page: Page, place: int) -> None:
     for pair in page.locator(".pair").all():
-        pair.locator("label").nth(place - 1).click()
+        pair.locator(".rating label").nth(place - 1).click()
 
 
 def test_both_complete_the_seq_and_the_chart_shows_it(two):
