@@ -10,7 +10,7 @@ from alliance.domain.rating import forms_in
 from alliance.models import Rating, RatingStatus
 from homework.blocks import SKIPPED
 from homework.domain.answering import save_answer, submit
-from homework.models import Answer
+from homework.models import Answer, Assignment
 from practice.people.models import User
 from practice.tenancy import scope
 
@@ -28,14 +28,13 @@ def decline(*, rating: Rating, by: User, now: datetime) -> Rating:
         rating.status, rating.decided_at = RatingStatus.DECLINED, now
         rating.save(update_fields=["status", "decided_at"])
         if rating.assignment is not None:
-            _close(rating, by, now)
+            _close(rating.assignment, rating.instrument, by, now)
         tell(rating=rating, now=now)
         return rating
 
 
-def _close(rating: Rating, by: User, now: datetime) -> None:
-    assignment = rating.assignment
-    block = forms_in(assignment.activity_version.content)[rating.instrument]
+def _close(assignment: Assignment, instrument: str, by: User, now: datetime) -> None:
+    block = forms_in(assignment.activity_version.content)[instrument]
     kept = Answer.objects.filter(response__assignment=assignment, block=block).first()
     save_answer(
         assignment=assignment,

@@ -11,11 +11,11 @@ from alliance.instruments.structure import instrument
 from alliance.models import Rating, RatingStatus
 from alliance.queries.blind import visible_to
 from alliance.queries.courses import CLIENT, RATERS, THERAPIST, shown_scores
-from alliance.queries.pictures import LINES
+from alliance.queries.pictures import line_of
 from alliance.signals.words import shown
 from clients.models import Client
 from homework.models import AssignmentStatus
-from practice.pages.charts import Series, Spark, sparkline
+from practice.pages.charts import Spark, sparkline
 from practice.people.models import User
 
 POINTS = 8
@@ -65,7 +65,7 @@ def _spark(client: Client, name: str, ratings: list[Rating]) -> Spark | None:
         known = [value for value in values if value is not None]
         if known:
             who = client.called if rater == CLIENT else _("therapist")
-            series.append(Series(who, values, **LINES[rater]))
+            series.append(line_of(rater, who, values))
             spoken.append(
                 _("%(who)s: %(first)s to %(last)s") % {"who": who, "first": shown(known[0]), "last": shown(known[-1])}
             )

@@ -1,6 +1,6 @@
 """Courses as pictures with sentences: what the Alliance tab and the Progress page draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from alliance.blocks.presenting import label_of
 from alliance.models import Rating, Signal
-from alliance.queries.courses import CLIENT, THERAPIST, Course, Form, Point
+from alliance.queries.courses import CLIENT, RATERS, THERAPIST, Course, Form, Point
 from alliance.signals import words
 from practice.pages.charts import Band, Chart, Mark, Series, line_chart
 
-LINES: Mapping[str, Mapping[str, str]] = {
-    CLIENT: {"tone": "teal", "shape": "circle", "dash": ""},
-    THERAPIST: {"tone": "plum", "shape": "diamond", "dash": "dots"},
-}
+
+def line_of(rater: str, name: str, values: Sequence[float | None]) -> Series:
+    """Return a rater's line, told apart by shape and dash as well as by colour."""
+    if rater == CLIENT:
+        return Series(name, values, tone="teal", shape="circle")
+    return Series(name, values, tone="plum", shape="diamond", dash="dots")
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,9 @@ def _picture(course: Course, names: Names, signals: Sequence[Signal], *, narrow:
 def _chart(course: Course, names: Names, told: Sequence[Told], *, narrow: bool) -> Chart:
     sittings = course.sittings
     labels = [str(number) if number and not names.own else _day(at) for number, at, _points in sittings]
-    raters = [rater for rater in LINES if course.points.get(rater)]
+    raters = [rater for rater in RATERS if course.points.get(rater)]
     series = [
-        Series(names.of(rater), [_value(points.get(rater)) for _n, _at, points in sittings], **LINES[rater])
-        for rater in raters
+        line_of(rater, names.of(rater), [_value(points.get(rater)) for _n, _at, points in sittings]) for rater in raters
     ]
     usual, low, high = course.usual, course.low, course.high
     band = (

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for line in sys.stdin:
             if not line.strip():
                 continue
-            name, answers, *_ = [*line.split(None, 1), ""]
+            name, answers = [*line.split(None, 1), ""][:2]
             try:
                 result = scored(name, answers.strip(), options["rater"], options["bands"]).as_json()
             except ValueError as problem:
