@@ -6,6 +6,7 @@ import rules
 from django.http import Http404
 
 from homework.models import Activity, Assignment, Enrolment, Origin, Pathway, Response
+from homework.queries.review import readable
 from practice.permissions.seats import Seat
 
 
@@ -55,10 +56,11 @@ def assignment_to_steer(seat: Seat | None, pk: int) -> Assignment:
 
 def response_to_review(seat: Seat | None, pk: int) -> Response:
     """Return a sent response of a client whom this therapist treats. Raises Http404."""
-    rows = Response.objects.select_related("client__therapist", "assignment__activity_version", "author")
-    rows = rows.prefetch_related("answers", "comments__author")
-    sent = rows.filter(pk=pk, submitted_at__isnull=False, assignment__rater="client")
-    return _allowed(seat, sent.first() if seat else None, "homework.review")  # type: ignore[no-any-return]
+    if seat is None:
+        raise Http404
+    rows = readable().select_related("client__therapist", "assignment__activity_version", "author")
+    sent = rows.prefetch_related("answers", "comments__author").filter(pk=pk)
+    return _allowed(seat, sent.first(), "homework.review")  # type: ignore[no-any-return]
 
 
 def _allowed(seat: Seat | None, row: Any, permission: str) -> Any:

@@ -23,7 +23,7 @@ class InstrumentBlock(BlockType):
 
     key = KEY
     label = gettext_lazy("Questionnaire")
-    icon, seconds = "pulse", 60
+    icon, seconds = "list", 60
     fields = {"instrument": {"type": "string", "maxLength": 20}}
     required = ("instrument",)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from alliance import events
 from alliance.instruments.structure import instrument
 from alliance.models import Rating, RatingStatus, Signal
-from alliance.queries.blind import visible_to
+from alliance.queries.blind import THERAPIST, sitting_of, visible_to
 from alliance.signals import rupture
 from clients.domain.attending import raise_item
 from clients.models import AttentionItem, Client
@@ -16,7 +16,6 @@ from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
 SCORE = "total"
-THERAPIST = "therapist"
 WAITED = timedelta(days=14)
 
 
@@ -54,11 +53,7 @@ def tell(*, rating: Rating, now: datetime) -> list[AttentionItem]:
     any more. So call it for every rating that was decided, whichever side's.
     """
     with scope(practice=rating.practice_id):
-        sitting = [rating]
-        if rating.appointment_id:
-            rows = Rating.objects.filter(appointment_id=rating.appointment_id, instrument=rating.instrument)
-            sitting = list(rows.select_related("assignment", "client"))
-        open_now = {found.pk: found for found in visible_to(THERAPIST, sitting)}
+        open_now = {found.pk: found for found in visible_to(THERAPIST, sitting_of(rating))}
         signals = Signal.objects.filter(rating__in=list(open_now))
         return [_tell(signal, open_now[signal.rating_id], now) for signal in signals]
 
@@ -144,6 +139,6 @@ def find_useful(*, signal: Signal, useful: bool, by: User, now: datetime) -> Sig
         return signal
 
 
-def note_opening(*, client: Client, by: User, now: datetime) -> None:
-    """Keep in the client's trail that their ratings were looked at."""
-    record("alliance.opened", practice_id=client.practice_id, by=by, now=now, client_id=client.pk)
+def note_opening(*, client: Client, by: User, now: datetime, rating: Rating | None = None) -> None:
+    """Keep in the client's trail that their ratings, or one rating's answers, were looked at."""
+    record("alliance.opened", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, subject=rating)

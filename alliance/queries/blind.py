@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from alliance.models import Rating, RatingStatus
 from homework.models import AssignmentStatus
 
+THERAPIST = "therapist"
 _OVER = frozenset(
     {
         AssignmentStatus.SKIPPED,
@@ -36,9 +37,12 @@ def visible_to(rater: str, ratings: Iterable[Rating]) -> list[Rating]:
     return [rating for rating in listed if rating.rater == rater or _sitting(rating) not in waiting]
 
 
-def waits_for(rater: str, rating: Rating, ratings: Iterable[Rating]) -> bool:
-    """Whether this rating stays closed to a side until that side has decided on its own."""
-    return rating not in visible_to(rater, [rating, *ratings])
+def sitting_of(rating: Rating) -> list[Rating]:
+    """Both sides' ratings of the same session on the same form, this one among them. One query at most."""
+    if rating.appointment_id is None:
+        return [rating]
+    rows = Rating.objects.filter(appointment_id=rating.appointment_id, instrument=rating.instrument)
+    return list(rows.select_related("assignment", "client"))
 
 
 def _sitting(rating: Rating) -> tuple[int | None, str] | tuple[None, int]:

@@ -72,8 +72,8 @@ class Form:
     instrument: Instrument
     courses: tuple[Course, ...]
     waiting: tuple[Rating, ...]
+    given: tuple[Rating, ...]
     declined: int
-    scored: int
 
     def waits(self, rater: str) -> bool:
         """Whether this side still has a form of this kind open."""
@@ -102,8 +102,8 @@ def _form(found: Instrument, ratings: list[Rating]) -> Form:
         instrument=found,
         courses=tuple(_course(found, name, given) for name in shown_scores(found)),
         waiting=tuple(rating for rating in ratings if not is_decided(rating)),
+        given=tuple(given),
         declined=sum(rating.status == RatingStatus.DECLINED for rating in ratings),
-        scored=len(given),
     )
 
 

@@ -23,6 +23,9 @@ def line_of(rater: str, name: str, values: Sequence[float | None]) -> Series:
     return Series(name, values, tone="plum", shape="diamond", dash="dots")
 
 
+NEWEST = 3
+
+
 @dataclass(frozen=True)
 class Names:
     """How each side is called on this page, in a key and in a sentence."""
@@ -71,6 +74,7 @@ class Card:
     scale: str
     pictures: list[Picture]
     waiting: dict[str, list[Rating]]
+    newest: list[Rating]
     declined: int
     has_data: bool
 
@@ -87,6 +91,7 @@ def card(form: Form, names: Names, signals: Sequence[Signal] = (), *, narrow: bo
         scale=_scale(form),
         pictures=[_picture(course, names, signals, narrow=narrow) for course in form.courses],
         waiting=waiting,
+        newest=[rating for rating in reversed(form.given) if rating.rater == CLIENT and rating.assignment_id][:NEWEST],
         declined=form.declined,
         has_data=any(course.points for course in form.courses),
     )

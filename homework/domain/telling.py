@@ -3,14 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from homework.models import Comment, Response
+from homework.models import Comment, Origin, Response
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel
 
 
 def tell_submitted(*, response: Response, now: datetime) -> int:
-    """Return how many rows are new: the client's therapist is told in the app, where the answers wait."""
-    if response.assignment.rater != "client":
+    """Return how many rows are new: the client's therapist is told in the app, where the answers wait.
+
+    The platform's own forms are shown, and told of, by the room that sent them.
+    """
+    assignment = response.assignment
+    if assignment.rater != "client" or assignment.activity_version.activity.origin == Origin.SYSTEM:
         return 0
     return enqueue(
         kind="homework.submitted",

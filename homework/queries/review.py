@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from clients.models import Client
 from homework.blocks import BLOCK_TYPES, is_skipped
 from homework.domain.content import questions_of
-from homework.models import Response
+from homework.models import Origin, Response
 from practice.people.models import User
 from practice.vault import CannotOpen, warm
 
@@ -82,16 +82,20 @@ def neighbours(user: User, response: Response) -> tuple[int | None, int | None]:
 
 def latest_of(client: Client, count: int) -> list[Response]:
     """Return what a client sent back last. One query."""
-    rows = Response.objects.filter(client=client, submitted_at__isnull=False, assignment__rater="client")
+    rows = readable().filter(client=client)
     return list(rows.select_related("assignment__activity_version").order_by("-submitted_at")[:count])
 
 
 def _of_team(user: User) -> QuerySet[Response]:
     mine = Client.objects.cared_for_by(user).values("pk")
-    rows: QuerySet[Response] = Response.objects.filter(
-        submitted_at__isnull=False, assignment__rater="client", client_id__in=mine
-    )
+    rows: QuerySet[Response] = readable().filter(client_id__in=mine)
     return rows
+
+
+def readable() -> QuerySet[Response]:
+    """Return what clients sent back, but for the platform's own forms: the room that sent those shows them."""
+    sent: QuerySet[Response] = Response.objects.filter(submitted_at__isnull=False, assignment__rater="client")
+    return sent.exclude(assignment__activity_version__activity__origin=Origin.SYSTEM)
 
 
 def _line(response: Response) -> Line:

@@ -13,6 +13,7 @@ from alliance.queries.alliance_tab import alliance_tab
 from alliance.queries.caseload import own_forms, sparks
 from alliance.queries.progress import progress_cards
 from clients.models import Client
+from homework.queries.review import latest_of, waiting_count
 from practice.audit.models import AuditEvent
 from tests.alliance.homework import answer, give, held, leave, sent
 from tests.alliance.test_rating import DAY, WEEK, sessions
@@ -249,3 +250,33 @@ def test_the_desks_today_lists_the_risk_answer_and_the_therapists_forms(world):
 
     assert "Sam answered “On a few days”" in page
     assert "Your view of a session" in page
+
+
+def test_answers_are_read_item_by_item_and_the_reading_is_kept(world):
+    with world.scope():
+        rating = sessions(world, [2], forms=["phq-9"])[0]["client"]
+    page = world.as_(world.therapist).get(f"/desk/ratings/{rating.pk}/").content.decode()
+
+    assert "I felt sad, flat or without hope." in page
+    assert page.count("On more days than not") == 9
+    with world.scope():
+        assert AuditEvent.objects.get(verb="alliance.opened").subject_ref == rating.pk
+
+
+def test_answers_stay_closed_while_the_therapists_own_view_is_open(world):
+    with world.scope():
+        asked = sessions(world, [2])[0]
+    browser, page = world.as_(world.therapist), f"/desk/ratings/{asked['client'].pk}/"
+
+    assert browser.get(page).status_code == 404
+    with world.scope():
+        give(asked["therapist"], 5, now=world.now + timedelta(hours=2))
+    assert browser.get(page).status_code == 200
+
+
+def test_the_review_queue_does_not_show_what_blind_first_keeps_closed(world):
+    with world.scope():
+        sessions(world, [2])
+
+        assert waiting_count(world.therapist) == 0
+        assert latest_of(world.client, 5) == []

@@ -2,8 +2,9 @@
 
 from alliance.domain.sending_forms import send_forms
 from alliance.models import Rating, RatingStatus, Signal
+from homework.domain.answering import submit
 from homework.models import Assignment, AssignmentStatus
-from tests.alliance.homework import held
+from tests.alliance.homework import answer, held, sent
 from tests.permissions.row import Row, clients, only
 
 
@@ -30,6 +31,14 @@ def of_own_form(world):
 
 def of_therapists_form(world):
     return asked(world, "therapist")
+
+
+def of_given_rating(world):
+    with world.scope():
+        assignment = sent(world, "phq-9")
+        answer(assignment, {"1": 1, "2": 1}, by=world.client.user, now=world.now)
+        submit(assignment=assignment, by=world.client.user, now=world.now)
+        return {"pk": Rating.objects.get(assignment=assignment).pk}
 
 
 def of_signal(world):
@@ -66,5 +75,6 @@ ROWS: list[Row] = [
     Row("alliance:desk-decline", "GET", only(therapist=200), of_therapists_form),
     Row("alliance:desk-decline", "POST", only(therapist=302), of_therapists_form),
     Row("alliance:desk-tab", "GET", only(therapist=200), of_client),
+    Row("alliance:desk-answers", "GET", only(therapist=200), of_given_rating),
     Row("alliance:desk-signal-useful", "POST", only(therapist=302), of_signal, a_verdict),
 ]

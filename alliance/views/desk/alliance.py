@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.access import signal_for
+from alliance.access import rating_to_read, signal_for
 from alliance.domain.judging import find_useful, note_opening
 from alliance.queries.alliance_tab import alliance_tab
+from alliance.queries.answers_page import answers_page
 from clients.access import client_for
 from clients.queries.client_frame import client_frame
 from practice.permissions.doors import desk
@@ -24,6 +25,17 @@ def tab(request: HttpRequest, client_id: int) -> HttpResponse:
     note_opening(client=client, by=request.user, now=now)
     frame = client_frame(request.seat, client, tab="alliance", now=now)
     return render(request, "alliance/desk/tab.html", frame | {"tab": alliance_tab(client, request.user)})
+
+
+@require_GET
+@desk
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the client answered to one form, item by item."""
+    rating = rating_to_read(request.seat, pk)
+    now = timezone.now()
+    note_opening(client=rating.client, by=request.user, now=now, rating=rating)
+    frame = client_frame(request.seat, rating.client, tab="alliance", now=now)
+    return render(request, "alliance/desk/answers.html", frame | answers_page(rating))
 
 
 @require_POST
