@@ -15,7 +15,7 @@ from clients.queries.registries import (
     DeskCard,
     PortalCard,
 )
-from homework.domain.reminding import still_open
+from homework.domain.reminding import still_open, unread
 from homework.domain.telling import with_unseen_comments
 from homework.queries.client_homework import open_count
 from homework.queries.portal_today import next_step, this_week
@@ -24,7 +24,7 @@ from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PO
 from practice.live.heads import HEADS, HeadSource
 from practice.notifications.kinds import SUBJECTS, Subject
 
-SUBJECTS.register("assignment", Subject(30, wanted=still_open))
+SUBJECTS.register("assignment", Subject(30, wanted=still_open, by_kind={30: unread}))
 SUBJECTS.register("response", Subject(31))
 SUBJECTS.register("comments", Subject(32, wanted=with_unseen_comments))
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homework import events
 from homework.blocks import BLOCK_TYPES
+from homework.domain import planning
 from homework.domain.content import questions_of
 from homework.domain.moving import move
 from homework.models import Answer, Assignment, AssignmentStatus, Response
@@ -95,6 +96,7 @@ def refusal(assignment: Assignment, now: datetime) -> Any | None:
 def submit(*, assignment: Assignment, page: int = 0, by: User, now: datetime) -> Response:
     """Return the response, sent back for good. Sending twice is sending once. Raises CannotAnswer."""
     with scope(practice=assignment.practice_id):
+        planning.locked(assignment.enrolment_id)  # before its rows, as everything that plans does
         response = _locked_response(assignment, by, now)
         if response.submitted_at is not None:
             return response

@@ -25,7 +25,7 @@ def still_open(assignment_ids: Collection[int]) -> Collection[int]:
 
 
 def unread(assignment_ids: Collection[int]) -> Collection[int]:
-    """Those of the assignments nobody has opened yet."""
+    """Those of the assignments that are worth telling of as new: `still_open`, and nobody has looked yet."""
     with every_practice("the outbox serves all practices"):
-        rows = Assignment.objects.filter(pk__in=assignment_ids, status=AssignmentStatus.SENT)
+        rows = Assignment.objects.filter(pk__in=still_open(assignment_ids), status=AssignmentStatus.SENT)
         return set(rows.values_list("pk", flat=True))

@@ -5,7 +5,10 @@ Status numbers are those of `AssignmentStatus` and `NotificationStatus`, written
 
 from typing import Final
 
-SLOT: Final = "SELECT pg_try_advisory_xact_lock(%(lane)s, 0) OR pg_try_advisory_xact_lock(%(lane)s, 1)"
+SLOT: Final = """
+SELECT pg_try_advisory_xact_lock(%(lane)s, 0) OR pg_try_advisory_xact_lock(%(lane)s, 1),
+  set_config('statement_timeout', '30s', true), set_config('lock_timeout', '2s', true)
+"""
 
 # One batch: claim what is due, mark it, write the outbox, report. 2 scheduled, 3 sent, 10 expired.
 # Outbox rows: one for each channel of the recipient, and one that sleeps until the reminder is due. They have nothing
@@ -29,7 +32,7 @@ WITH due AS MATERIALIZED (
     priority, not_before, expires_at, status, attempts, created_at, seal_id, done_at, last_error)
   SELECT m.practice_id, m.recipient_id, CASE m.rater WHEN 'client' THEN %(kind)s ELSE %(staff_kind)s END, c.channel,
     %(subject)s, m.id, 0, %(priority)s, m.sent_at, least(m.send_at + %(stale)s, m.closes_at),
-    CASE WHEN %(quiet)s THEN 3 WHEN c.channel = 1 THEN 4 WHEN m.send_at + %(stale)s <= m.sent_at THEN 8 ELSE 1 END, 0,
+    CASE WHEN c.channel = 1 THEN 4 WHEN %(quiet)s THEN 3 WHEN m.send_at + %(stale)s <= m.sent_at THEN 8 ELSE 1 END, 0,
     m.sent_at, %(seal)s::uuid, CASE WHEN %(quiet)s OR c.channel = 1
       OR m.send_at + %(stale)s <= m.sent_at THEN m.sent_at END,
     CASE WHEN NOT %(quiet)s AND c.channel <> 1 AND m.send_at + %(stale)s <= m.sent_at THEN 'late' ELSE '' END
@@ -70,14 +73,17 @@ OLDEST_DUE: Final = (
 
 PLAN_ANEW: Final = "UPDATE homework_enrolment SET planned_until = NULL WHERE id = ANY(%s) AND status = 'running'"
 
-# The planner's upsert. What is sent, done or over stays as it is; a poisoned row waits for a person.
+# The planner's upsert. What is sent, done or over stays as it is and isn't locked (an upsert locks what it doesn't
+# change); a poisoned row waits for a person.
 UPSERT: Final = """
 INSERT INTO homework_assignment AS a (practice_id, client_id, recipient_id, rater, enrolment_id, tz, plan_rev,
   step, occurrence, activity_version_id, local_at, send_at, closes_at, expires_at, remind_at, status, hold_reason)
 SELECT %(practice)s, %(client)s, %(recipient)s, %(rater)s, %(enrolment)s, %(tz)s, %(rev)s, u.*
 FROM unnest(%(step)s::text[], %(occurrence)s::int[], %(version)s::bigint[], %(local_at)s::timestamp[],
   %(send_at)s::timestamptz[], %(closes_at)s::timestamptz[], %(expires_at)s::timestamptz[], %(remind_at)s::timestamptz[],
-  %(status)s::smallint[], %(hold)s::text[]) AS u
+  %(status)s::smallint[], %(hold)s::text[]) AS u (step, occurrence)
+WHERE NOT EXISTS (SELECT 1 FROM homework_assignment b WHERE b.enrolment_id = %(enrolment)s AND b.step = u.step
+  AND b.occurrence = u.occurrence AND b.status NOT IN (1, 2, 7, 9))
 ORDER BY 8, 9
 ON CONFLICT (enrolment_id, step, occurrence) DO UPDATE
 SET tz = excluded.tz, plan_rev = excluded.plan_rev, activity_version_id = excluded.activity_version_id,

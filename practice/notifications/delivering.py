@@ -123,7 +123,7 @@ def _lease(channel: Channel, *, moment: datetime | None, batch: int, lease: time
 def _round(leased: Lease, talking: Sender, lane: str, done: Delivered, *, moment: datetime | None) -> bool:
     """One leased batch; returns whether the channel may go on."""
     for row in _sorted_out(leased, done, moment=moment):
-        if not still_wanted(row.subject_type, [row.subject_id]):
+        if not still_wanted(row.subject_type, [row.subject_id], kind=row.kind):
             _settle(row, leased, done, Status.SUPPRESSED, error="no longer wanted")
             continue
         if not _speak(row, leased, talking, lane, done):

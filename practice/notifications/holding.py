@@ -29,7 +29,7 @@ SLACK: Final = timedelta(seconds=2)
 LOOK: Final = """
 SELECT l.hold, l.hold_reason, l.identity, (SELECT max(last_tick_at) FROM practice_enginelane), l.open_until, now(),
   (SELECT system_identifier::text FROM pg_control_system()),
-  (SELECT oid::text FROM pg_database WHERE datname = current_database()), pg_current_wal_insert_lsn()::text
+  (SELECT oid::text FROM pg_database WHERE datname = current_database()), pg_current_wal_flush_lsn()::text
 FROM (SELECT 1) one LEFT JOIN practice_enginelane l ON l.name = %s
 """
 TICKED: Final = """

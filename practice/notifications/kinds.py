@@ -1,7 +1,7 @@
 """Kinds of notification and the subjects they are about. Rooms register both in their `contributes.py`."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
 from practice.contributions import NOTIFICATION_KINDS, NotificationKind, Registry
 
@@ -11,10 +11,12 @@ class Subject:
     """What a notification is about. `number` is stored and never reused.
 
     `wanted(ids)` returns those still worth telling of just before a provider is spoken to: not read, not withdrawn.
+    `by_kind` asks otherwise for single kinds, by their number.
     """
 
     number: int
     wanted: Callable[[Collection[int]], Collection[int]] | None = None
+    by_kind: Mapping[int, Callable[[Collection[int]], Collection[int]]] = field(default_factory=dict)
 
 
 SUBJECTS: Registry[Subject] = Registry("notification subjects")
@@ -49,9 +51,10 @@ def subject_of(key: str) -> Subject:
     return subject
 
 
-def still_wanted(subject_type: int, subject_ids: Collection[int]) -> Collection[int]:
-    """Those of the subjects that are still worth telling of."""
+def still_wanted(subject_type: int, subject_ids: Collection[int], *, kind: int = 0) -> Collection[int]:
+    """Those of the subjects that are still worth telling of by this kind."""
     for subject in SUBJECTS:
         if subject.number == subject_type:
-            return subject.wanted(subject_ids) if subject.wanted else subject_ids
+            wanted = subject.by_kind.get(kind, subject.wanted)
+            return wanted(subject_ids) if wanted else subject_ids
     return subject_ids

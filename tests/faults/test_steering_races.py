@@ -1,4 +1,4 @@
-"""Fault 15: pause, resume, skip, send now and end race the engine in eight threads.
+"""Fault 15: pause, resume, skip, send now and end race the engine, and a client who answers, in nine threads.
 
 No row is sent after the commit of a pause or an end returned; nothing is doubled; what is left is what the plan says.
 """
@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from homework.domain import steering
+from homework.domain.answering import submit
 from homework.domain.auditing import audit_plans
 from homework.domain.enrolling import enrol
 from homework.domain.planning import plan_anew, plan_of
@@ -59,6 +60,17 @@ class Race:
                 enrolment = Enrolment.objects.get(pk=pk)
                 rows = list(Assignment.objects.filter(enrolment=enrolment, status__in=[S.SCHEDULED, S.PLANNED]))
             chance.choice([self.pause, self.pause, self.skip, self.send_now, self.end])(enrolment, rows, chance)
+
+    def answer(self, enrolment_ids, chance):
+        """A client who sends everything back as soon as it is there."""
+        while not self.over.is_set():
+            with scope(practice=self.world.practice):
+                rows = Assignment.objects.filter(enrolment_id__in=enrolment_ids, status=S.SENT).select_related("client")
+                row = rows.order_by("?").first()
+            if row is None:
+                time.sleep(0.02)
+                continue
+            submit(assignment=row, by=self.world.client.user, now=self.moment())
 
     def pause(self, enrolment, rows, chance):
         steering.pause(enrolment=enrolment, by=None, now=self.moment())
@@ -131,6 +143,7 @@ def test_nothing_is_sent_after_a_stop_and_what_is_left_is_the_plan(live_database
         threading.Thread(target=race.run, args=(guarded(race, ids[n :: THREADS - 2], random.Random(seed + n)),))
         for n in range(THREADS - 2)
     ]
+    engines += [threading.Thread(target=race.run, args=(race.answer, ids, random.Random(seed)))]
     for thread in (*engines, *steerers):
         thread.start()
     for thread in steerers:
