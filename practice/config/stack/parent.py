@@ -1,7 +1,8 @@
 """The parent of all processes of `make run`.
 
 Steps: 1 PostgreSQL and Valkey, unless configured elsewhere; 2 the database, its tables, and the demo on a first start;
-3 mail sink; 4 web and workers; 5 beat; 6 say where it is; 7 watch; 8 on Ctrl-C or SIGTERM stop in reverse order.
+3 mail sink; 4 web, and say where it is; 5 workers, which would slow the first page down; 6 beat; 7 watch; 8 on Ctrl-C
+or SIGTERM stop in reverse order.
 
 A second Ctrl-C kills what is left, but lets PostgreSQL close its files. When the parent itself is killed the kernel
 tells every child (see launcher.py).
@@ -19,6 +20,7 @@ from practice.config.stack.child import PROBE_SECONDS, Child
 from practice.config.stack.choices import Choices
 from practice.config.stack.commands import CannotStart, Command
 from practice.config.stack.heartbeat import Watchdog, seconds_since_tick
+from practice.config.stack.migrated import Migrated
 from practice.config.stack.voice import Voice
 
 SAME_CTRL_C_SECONDS = 1.0  # a terminal and make may each pass on the same one
@@ -70,11 +72,12 @@ class Parent:
         await self._prepare()
         if chosen.own_mail:
             await self._start_layer([application.mail(port=chosen.mail_port, folder=chosen.mail_folder)])
-        web = application.web(host=chosen.host, port=chosen.port, name=chosen.name)
-        _, engine, _ = await self._start_layer([web, application.engine(), application.worker()])
-        (beat,) = await self._start_layer([application.beat(schedule=chosen.places.data / "beat")])
+        await self._start_layer([application.web(host=chosen.host, port=chosen.port, name=chosen.name)])
         if not self.stopping.is_set():
             self._announce(time.monotonic() - began)
+        engine, _ = await self._start_layer([application.engine(), application.worker()])
+        (beat,) = await self._start_layer([application.beat(schedule=chosen.places.data / "beat")])
+        if not self.stopping.is_set():
             await self._watch(Watchdog(engine, beat, lambda: seconds_since_tick(chosen.database_url)))
 
     def _servers(self) -> list[Command]:
@@ -91,7 +94,10 @@ class Parent:
             return
         if chosen.own_postgres:
             await asyncio.to_thread(postgres.create_database, chosen.places, "app")
-        await preparing.migrate(self.once)
+        known = Migrated(chosen.places, chosen.database_url)
+        if not chosen.own_postgres or not await asyncio.to_thread(known.nothing_new):
+            await preparing.migrate(self.once)
+            known.remember()
         if not chosen.demo or self.stopping.is_set():
             return
         if not await asyncio.to_thread(preparing.has_practice, chosen.database_url):
@@ -159,4 +165,5 @@ def tell_children(choices: Choices) -> None:
     elsewhere = {name for name, own in choices.ours().items() if not own}  # may hold a password: not written down
     memory = choices.places.memory
     memory.touch(mode=0o600)
-    memory.write_text("".join(f"{name}={value}\n" for name, value in told.items() if name not in elsewhere))
+    lines = (f"{name}={value}\n" for name, value in told.items() if name not in elsewhere)
+    memory.write_text("".join(line for line in lines if not line.startswith("PYTHON")))
