@@ -1,7 +1,8 @@
-"""`python -m benchmarks [NAME …] [--rows N]`: run benchmarks by name, or all of them."""
+"""`python -m benchmarks [NAME …] [--rows N] [--seconds N]`: run benchmarks by name, or all of them."""
 
 import argparse
 import importlib
+import inspect
 import pkgutil
 
 import benchmarks
@@ -20,12 +21,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=benchmarks.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--rows", type=int, help="how many rows to work on, where a benchmark works on rows")
+    parser.add_argument("--seconds", type=int, help="how long to go on, where a benchmark works for a while")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in names()]
     if unknown:
         parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(names())}")
     for name in options.names or names():
-        importlib.import_module(f"benchmarks.{name.replace('-', '_')}").run(rows=options.rows)
+        run = importlib.import_module(f"benchmarks.{name.replace('-', '_')}").run
+        run(**{key: value for key, value in vars(options).items() if key in inspect.signature(run).parameters})
 
 
 if __name__ == "__main__":

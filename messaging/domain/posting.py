@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from messaging.models.conversation import EventKind, event_place
 from messaging.queries.membership import IS_OPEN, JOIN_CLIENT, ON_CARE_TEAM, is_member
 from messaging.queries.reading import ShownEvent, shown
 from practice.contributions import NOTIFICATION_KINDS
+from practice.live.prepared import Prepared
 from practice.notifications.models import Channel
 from practice.people.models import User
 from practice.tenancy import scope
@@ -179,11 +181,31 @@ def _values(
 def _write(values: dict[str, Any]) -> Sequence[Any] | None:
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-            cursor.execute(POST, values)
-            row: Sequence[Any] | None = cursor.fetchone()
+            row: Sequence[Any] | None = _statement().run(cursor, values)
             return row
     except IntegrityError:  # the same uuid at the same moment: the other one wrote it
         return None
+
+
+@cache
+def _statement() -> Prepared:
+    """Return the statement, planned once a connection: planning it costs more than running it."""
+    return Prepared(
+        "messaging_post",
+        POST,
+        conversation="bigint",
+        practice="bigint",
+        author="bigint",
+        uuid="uuid",
+        body="bytea",
+        now="timestamptz",
+        notify="boolean",
+        client_kind="smallint",
+        staff_kind="smallint",
+        priority="smallint",
+        mail_at="timestamptz",
+        mail_until="timestamptz",
+    )
 
 
 def _already(conversation_id: int, author: User, body: str, uuid: UUID) -> Posted:

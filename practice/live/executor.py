@@ -28,10 +28,15 @@ class Busy(Exception):
     """Too much is waiting: answer 4429 or 503 and let them come again."""
 
 
+def on_own_thread() -> bool:
+    """Return whether this runs on one of these threads, where the connection is kept."""
+    return threading.current_thread().name.startswith(THREAD_NAME)
+
+
 class DatabaseThreads:
     """A small pool whose threads keep their connection."""
 
-    def __init__(self, threads: int = 2, waiting: int = 200) -> None:
+    def __init__(self, threads: int = 4, waiting: int = 200) -> None:
         self.threads = threads
         self.waiting = waiting
         self.count = 0
@@ -81,7 +86,7 @@ class DatabaseThreads:
 
 
 def _set_limits(connection: Any, **kwargs: Any) -> None:
-    if threading.current_thread().name.startswith(THREAD_NAME):
+    if on_own_thread():
         with connection.cursor() as cursor:
             cursor.execute(LIMITS)
 

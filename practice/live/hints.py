@@ -2,7 +2,7 @@
 
 Fire and forget, from any process: after the commit the hint goes to one background thread, which publishes it with
 one synchronous Redis client and a limit of 0.3 s. A hint may be lost, doubled or late; the head check repairs that.
-The same hint that still waits is sent once, so a flood costs one publish.
+The same hint that still waits is sent once, and a hint without a number at most once a second: a flood costs little.
 """
 
 import logging
@@ -20,6 +20,7 @@ from practice.live.breaker import Breaker
 
 LIMIT_SECONDS: Final = 0.3
 KEPT: Final = 1_000
+REST_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,7 @@ class Publisher:
     def __init__(self) -> None:
         self.process = os.getpid()
         self.waiting: dict[tuple[str, str], int] = {}
+        self.told: dict[tuple[str, str], float] = {}
         self.wake = threading.Condition()
         self.breaker = Breaker(failures=3, seconds=5.0)
         self.client: redis.Redis | None = None
@@ -60,12 +62,23 @@ class Publisher:
     def _work(self) -> None:
         while True:
             with self.wake:
-                while not self.waiting:
-                    self.idle.set()
-                    self.wake.wait()
-                taken, self.waiting = self.waiting, {}
+                while not (taken := self._due(time.monotonic())):
+                    if not self.waiting:
+                        self.idle.set()
+                    self.wake.wait(REST_SECONDS / 4 if self.waiting else None)
             if self.breaker.closed(time.monotonic()):
                 self._publish(taken)
+
+    def _due(self, now: float) -> dict[tuple[str, str], int]:
+        """Take what may go now: a number at once, the same word about the same topic once a second."""
+        if len(self.told) > KEPT:
+            self.told = {key: at for key, at in self.told.items() if at > now - REST_SECONDS}
+        due = {key: n for key, n in self.waiting.items() if n or self.told.get(key, 0.0) <= now - REST_SECONDS}
+        for key, n in due.items():
+            del self.waiting[key]
+            if not n:
+                self.told[key] = now
+        return due
 
     def _publish(self, taken: dict[tuple[str, str], int]) -> None:
         try:
