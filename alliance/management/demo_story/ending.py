@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WELCOME_WORDS = "That was a brave thing to try on Sunday. I would like to hear how it was, when we meet."
 A_QUESTION = "Can I do the night page on paper this week? My phone stays in the kitchen now, as we said."
+JUST_SENT_BACK = {"ben": ("sleep-week", 19), "idris": ("hard-thought", 15), "lina": ("small-things", 4)}
 BY_KEY = {person.key: person for person in PEOPLE}
 
 
@@ -31,6 +32,9 @@ def leave_open(story: "Telling") -> None:
     """A risk answer in a form left half-way; a step, a date and an unread message for the demo's client; a question."""
     _risk_answer(story, BY_KEY["amira"], story.end - timedelta(minutes=35))
     _something_to_do(story, BY_KEY["client"], story.end - timedelta(minutes=50))
+    for key, (slug, hours) in JUST_SENT_BACK.items():
+        if key in story.stage.clients:
+            _sent_back(story, BY_KEY[key], slug, story.end - timedelta(hours=hours))
     story.agree_on(BY_KEY["client"], "small-brave-step", story.end - timedelta(minutes=45))
     _say(story, "client", "therapist", story.end - timedelta(minutes=20), WELCOME_WORDS)
     if "ben" in story.stage.clients:
@@ -75,6 +79,16 @@ def _risk_answer(story: "Telling", person: Person, now: datetime) -> None:
             "phq-9", person=person, along=1.0, days_left=0.0, rater="client", chance=story.chance, risk=1
         )
         doing.fill_in(assignment=assignment, by=assignment.recipient, answers=answers, now=now, finish=False)
+        story.visit(person, now)
+
+
+def _sent_back(story: "Telling", person: Person, slug: str, now: datetime) -> None:
+    """A worksheet that came back after the therapist last looked."""
+    assignment = _send(story, person, slug, now - timedelta(days=5))
+    if assignment.status == AssignmentStatus.SENT:
+        answers = doing.written_answers(slug, person=person, sent_at=now - timedelta(days=5), chance=story.chance)
+        doing.begin(assignment=assignment, by=assignment.recipient, answers=answers, now=now - timedelta(days=4))
+        doing.finish(assignment=assignment, by=assignment.recipient, answers=answers, now=now)
         story.visit(person, now)
 
 

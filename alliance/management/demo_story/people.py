@@ -48,13 +48,13 @@ THERAPISTS = (
 START, CALM = "first-four-weeks", "calmer-days"
 PEOPLE = (
     Person("client", "Sam Okafor", 0, 1, 3, "15:30", "thriving", START, "Sam", "they/them", "video", then=CALM),
-    Person("lina", "Lina Brandt", 0, 0, 0, "10:00", "thriving", START, "Lina", "she/her"),
+    Person("lina", "Lina Brandt", 0, 0, 0, "10:00", "thriving", START, "Lina", "she/her", then=CALM),
     Person("joao", "João Pires", 0, 0, 1, "11:00", "drop", CALM, "João", "he/him"),
     Person("amira", "Amira Nasser", 0, 2, 2, "09:00", "risk", START, "Amira", "she/her"),
     Person("kofi", "Kofi Mensah", 0, 1, 4, "14:00", "drifting", START, "Kofi", "he/him", "video"),
     Person("yuki", "Yuki Tanaka", 0, 11, 3, "17:00", "new", START, "Yuki", "she/her"),
     Person("ben", "Benjamin Hale", 0, 3, 0, "16:00", "steady", CALM, "Ben", "he/him"),
-    Person("zofia", "Zofia Mazur", 0, 4, 1, "13:00", "steady", START, "", "she/her", "phone"),
+    Person("zofia", "Zofia Mazur", 0, 4, 1, "13:00", "steady", START, "", "she/her", "phone", then=CALM),
     Person("idris", "Idris Rahman", 0, 5, 2, "15:00", "thriving", CALM, "", "he/him"),
     Person("maeve", "Maeve Doyle", 0, 7, 4, "10:30", "slow", START, "", "she/her", "video", "Europe/Lisbon"),
     Person("carlos", "Carlos Rivera", 1, 0, 0, "09:00", "thriving", START, "", "he/him"),

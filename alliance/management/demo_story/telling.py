@@ -173,7 +173,7 @@ class Telling:
             found[0],
             person=person,
             along=self.along(person, at),
-            days_left=(self.end - at) / timedelta(days=1),
+            days_left=(self.end - (assignment.sent_at or at)) / timedelta(days=1),
             rater=assignment.rater,
             chance=self.chance,
         )
