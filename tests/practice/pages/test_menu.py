@@ -24,7 +24,7 @@ def no_counts(monkeypatch):
         ("/desk/", ["Today"]),
         ("/desk/clients/", ["Caseload"]),
         ("/desk/clients/7/alliance/", ["Caseload"]),
-        ("/desk/activities/3/", ["Library"]),
+        ("/desk/library/activities/3/", ["Library"]),
         ("/desk/me/", []),
     ],
 )
