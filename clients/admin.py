@@ -12,15 +12,9 @@ from clients.domain.consenting import publish_text
 from clients.domain.teaming import hand_over, join_team
 from clients.models import AttentionItem, CareTeamMember, Client, ConsentText
 from clients.queries.registries import ATTENTION_KINDS
-from practice.people.models import Membership, Role, User
+from clients.queries.staff import therapists_of
+from practice.people.models import User
 from practice.permissions.model_admin import PracticeModelAdmin, seat_of
-
-
-def therapists(request: HttpRequest) -> Any:
-    """Return the users who treat in the admin's practice."""
-    seat = seat_of(request)
-    members = Membership.objects.filter(practice=seat.practice, is_active=True) if seat else []
-    return User.objects.filter(pk__in=[member.user_id for member in members if member.has(Role.THERAPIST)])
 
 
 class StaffChoice(PracticeModelAdmin):
@@ -28,8 +22,9 @@ class StaffChoice(PracticeModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Narrow users to therapists."""
-        if db_field.related_model is User:
-            kwargs["queryset"] = therapists(request)
+        seat = seat_of(request)
+        if db_field.related_model is User and seat is not None:
+            kwargs["queryset"] = therapists_of(seat.practice)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -54,8 +49,7 @@ class ClientAdmin(StaffChoice):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """Hand the client over."""
         if "therapist" in form.changed_data:
-            fresh = Client.objects.select_related("user", "therapist").get(pk=obj.pk)
-            hand_over(client=fresh, to=form.cleaned_data["therapist"], by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            hand_over(client=obj, to=form.cleaned_data["therapist"], by=request.user, now=timezone.now())  # type: ignore[arg-type]
 
 
 @admin.register(CareTeamMember)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts import sessions  # noqa: F401 - it listens for sign-ins
-from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
+from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, NavEntry, NotificationKind
+from practice.people.models import Role
 
 for verb, label in (
     ("staff_joined", _("joined the practice")),
@@ -20,3 +21,14 @@ for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2
             number, label, "account_link", essential=True, ignores_quiet=True, stale_after=None, priority=1
         ),
     )
+
+DESK_NAV.register(
+    "admin",
+    NavEntry(
+        _("Administration"),
+        "settings",
+        "admin:index",
+        visible=lambda request: request.seat.has(Role.ADMIN),  # type: ignore[attr-defined]
+    ),
+    order=200,
+)

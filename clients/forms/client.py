@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.domain.adding import ClientDetails
 from clients.forms.choices import country_choices, language_choices, zone_choices
 from clients.models import Client
-from practice.people.models import Practice
+from clients.queries.staff import therapists_of
+from practice.people.models import Role
+from practice.permissions.seats import Seat
 
 
 class DetailsForm(forms.Form):
@@ -48,13 +50,35 @@ class NewClientForm(DetailsForm):
         label=_("E-mail"), required=False, help_text=_("The invitation goes there. It is their sign-in, too.")
     )
     invite = forms.BooleanField(label=_("Send the invitation now"), required=False, initial=True)
-    field_order = ["name", "email", "preferred_name", "pronouns", "phone", "language", "country", "zone", "invite"]
+    therapist = forms.ModelChoiceField(label=_("Therapist"), queryset=None, empty_label=None)
+    field_order = [
+        "name",
+        "email",
+        "preferred_name",
+        "pronouns",
+        "phone",
+        "language",
+        "country",
+        "zone",
+        "therapist",
+        "invite",
+    ]
+
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["therapist"]
+        field.queryset = therapists_of(seat.practice)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+        if seat.has(Role.THERAPIST):
+            field.initial = seat.user.pk
 
     @classmethod
-    def like(cls, practice: Practice) -> "NewClientForm":
-        """Return an empty form that starts with the practice's place and language."""
+    def empty(cls, seat: Seat) -> "NewClientForm":
+        """Return an empty form that starts with the practice's place and language, and with this therapist."""
+        practice = seat.practice
         return cls(
-            initial={"language": practice.language, "country": practice.country, "zone": practice.zone, "invite": True}
+            seat=seat,
+            initial={"language": practice.language, "country": practice.country, "zone": practice.zone, "invite": True},
         )
 
     def clean(self) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class AttentionItem(SealedModel, TenantModel):
     resolved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("attention item")
+        verbose_name_plural = _("attention list")
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["practice", "kind", "key"], name="one_attention_item_per_key")]
         indexes = [

@@ -70,6 +70,8 @@ class Client(SealedModel, TenantModel):
     objects = tenant_manager(ClientQuerySet)
 
     class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["practice", "user"], name="one_client_per_practice_and_user")]
         indexes = [models.Index(fields=["practice", "sort_name"], name="clients_by_name")]
@@ -102,6 +104,8 @@ class CareTeamMember(TenantModel):
     until = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("member of a care team")
+        verbose_name_plural = _("care teams")
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(

@@ -25,6 +25,8 @@ class ConsentText(TenantModel):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["practice", "kind", "language", "version"], name="one_consent_text_version")

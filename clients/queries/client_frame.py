@@ -19,11 +19,13 @@ from practice.permissions.seats import Seat
 
 def client_frame(seat: Seat, client: Client, *, tab: str, now: datetime) -> dict[str, Any]:
     """Return the context of `clients/desk/client.html` with that tab current. One query and the tabs' own."""
+    coming = next_with(client, now=now)
     return {
         "client": client,
         "local_time": local(now, client.zone),
         "place": client.zone.rsplit("/", 1)[-1].replace("_", " "),
-        "next_appointment": next_with(client, now=now),
+        "next_appointment": coming,
+        "has_begun": coming is not None and coming.starts_at <= now,
         "tabs": [
             {
                 "key": key,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import CareTeamMember, Client, ConsentKind, ConsentReceipt, Invitation
@@ -84,10 +85,12 @@ def invitation_state(client: Client, *, now: datetime) -> InvitationState:
     return next(InvitationState(key, words, tone, at) for key, at, words, tone in states if at)
 
 
-def trail_of(client: Client, *, limit: int = 20) -> list[Opening]:
-    """Return who opened or changed the record, newest first. One query."""
-    rows = AuditEvent.objects.filter(client_ref=client.pk).select_related("actor").order_by("-at", "-pk")[:limit]
-    return [
-        Opening(who=row.actor.name if row.actor else "Rapport", words=AUDIT_VERBS.get(row.verb) or row.verb, at=row.at)
-        for row in rows
-    ]
+def trail_of(client: Client, *, limit: int = 12) -> list[Opening]:
+    """Return who opened or changed the record, newest first; the same act on one day is told once. One query."""
+    rows = AuditEvent.objects.filter(client_ref=client.pk).select_related("actor").order_by("-at", "-pk")[: limit * 6]
+    told: dict[tuple[Any, ...], Opening] = {}
+    for row in rows:
+        who = row.actor.name if row.actor else "Rapport"
+        words = AUDIT_VERBS.get(row.verb) or row.verb
+        told.setdefault((row.actor_id, row.verb, timezone.localtime(row.at).date()), Opening(who, words, row.at))
+    return list(told.values())[:limit]

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from practice.tenancy import TenantModel
 
@@ -19,6 +20,8 @@ class AuditEvent(TenantModel):
     facts = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("trace")
+        verbose_name_plural = _("audit trail")
         base_manager_name = "objects"
         indexes = [models.Index(fields=["client_ref", "-at"], name="audit_by_client")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

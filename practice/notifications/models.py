@@ -34,6 +34,10 @@ class EngineLane(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("engine lane")
+        verbose_name_plural = _("engine lanes")
+
     def __str__(self) -> str:
         return self.name
 
@@ -84,6 +88,8 @@ class Notification(SealedModel, TenantModel):
     seal_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
     class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(

@@ -29,6 +29,10 @@ class Practice(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+
     def __str__(self) -> str:
         return self.name
 
@@ -106,6 +110,8 @@ class Membership(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("members of staff")
         constraints = [models.UniqueConstraint(fields=["practice", "user"], name="one_membership_per_practice")]
 
     def __str__(self) -> str:

@@ -73,7 +73,12 @@ ROWS: list[Row] = [
     Row("clients:item-resolve", "POST", only(therapist=302), an_item),
     Row("clients:caseload", "GET", staff(200)),
     Row("clients:client-new", "GET", only(therapist=200, colleague=200, admin=200, outsider=200)),
-    Row("clients:client-new", "POST", only(therapist=302, colleague=302, admin=302, outsider=302), data=details),
+    Row(
+        "clients:client-new",
+        "POST",
+        only(therapist=302, colleague=302, admin=302, outsider=200),  # outsider: that therapist isn't theirs to choose
+        data=lambda world: details(world) | {"therapist": world.therapist.pk},
+    ),
     Row("clients:client-overview", "GET", only(therapist=200), of_client),
     Row("clients:client-record", "GET", only(therapist=200), of_client),
     Row("clients:client-edit", "GET", only(therapist=200), of_client),

@@ -35,20 +35,23 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
 @desk
 def new(request: HttpRequest) -> HttpResponse:
     """Add a person and, if wanted, invite them."""
-    may_add(request.seat)
-    form = NewClientForm(request.POST) if request.method == "POST" else NewClientForm.like(request.seat.practice)
+    seat = request.seat
+    may_add(seat)
+    form = NewClientForm(request.POST, seat=seat) if request.method == "POST" else NewClientForm.empty(seat)
     if request.method == "POST" and form.is_valid():
-        now, seat = timezone.now(), request.seat
+        now, therapist = timezone.now(), form.cleaned_data["therapist"]
         try:
             client = add_client(
-                practice=seat.practice, details=form.details(), therapist=seat.user, by=seat.user, now=now
+                practice=seat.practice, details=form.details(), therapist=therapist, by=seat.user, now=now
             )
         except CannotAdd as error:
             form.add_error("email", str(error))
         else:
             if form.cleaned_data["invite"]:
                 inviting.invite(client=client, by=seat.user, now=now)
-            messages.success(request, _("%(name)s is on your caseload now.") % {"name": client.called})
+            messages.success(request, _("%(name)s is added.") % {"name": client.called})
+            if therapist != seat.user:
+                return redirect("clients:caseload")
             return redirect("clients:client-overview", client_id=client.pk)
     return render(request, "clients/desk/new.html", {"form": form})
 
