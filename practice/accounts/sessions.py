@@ -63,4 +63,5 @@ def is_over(session: Any, now: datetime) -> bool:
 
 def _counts(request: HttpRequest) -> bool:
     """What a page asks by itself in the background is no sign of a person."""
-    return request.method != "GET" or not (request.path.startswith("/api/") or "HX-Request" in request.headers)
+    by_itself = request.path.startswith("/api/") or "HX-Request" in request.headers or "X-Live" in request.headers
+    return request.method != "GET" or not by_itself

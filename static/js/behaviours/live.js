@@ -5,6 +5,7 @@
 import { Line } from "../live/line.js";
 
 const EVERY = 20000;
+const FULL_TURN = 15;
 const SETTLE = 300;
 const REST = 2000;
 const WORDS = ["attention", "messages", "notice"];
@@ -27,7 +28,12 @@ function begin() {
   document.addEventListener("live:state", (event) => changed(event.detail));
   if (!document.querySelector("[data-conversation][data-open]"))
     new Line("/ws/live/", { heard: (message) => message.hint && hinted(message.hint), changed });
-  setInterval(() => state !== "open" && document.visibilityState === "visible" && hinted("*"), EVERY);
+  let turns = 0;
+  setInterval(() => {
+    turns += 1;
+    // Now and then also with a socket: a session that has been idle for too long ends, and the page with it.
+    if (turns % FULL_TURN === 0 || (state !== "open" && document.visibilityState === "visible")) hinted("*");
+  }, EVERY);
 }
 
 function changed(now) {

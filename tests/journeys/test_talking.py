@@ -1,0 +1,117 @@
+"""Client and therapist talk: over sockets, with sockets blocked, through a tunnel, and out of hours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from messaging.models import Conversation, ConversationEvent
+from tests.browser import DESKTOP, PHONE, assert_accessible
+from tests.live import Live
+from tests.people import World, make_world
+from tests.signing_in import sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } }"
+SOON = 15_000
+
+
+@dataclass
+class Two:
+    """The client's phone and the therapist's desk, both in the conversation."""
+
+    phone: Page
+    desk: Page
+    world: World
+
+    def stored(self) -> list[str]:
+        """Return what stands in the table, in order."""
+        with self.world.scope():
+            return [event.body for event in ConversationEvent.objects.order_by("seq")]
+
+
+@pytest.fixture
+def talk(live: Live, new_context: Callable[..., BrowserContext]) -> Callable[..., Two]:
+    """Opens both pages; `blocked`: the phone's network lets no web socket through."""
+
+    def begin(*, blocked: bool = False) -> Two:
+        world = make_world()
+        with world.scope():
+            pk = Conversation.objects.get(client=world.client).pk
+        pages = []
+        for who, size, path in (
+            (world.client.user, PHONE, "/messages/"),
+            (world.therapist, DESKTOP, f"/desk/messages/{pk}/"),
+        ):
+            context = new_context(viewport=size, base_url=live.url)
+            sign_in(context, who)
+            if blocked and size is PHONE:
+                context.add_init_script(BLOCKED)
+            page = context.new_page()
+            page.goto(path, wait_until="load")
+            page.wait_for_timeout(1000)
+            pages.append(page)
+        return Two(*pages, world)
+
+    return begin
+
+
+def write(page: Page, text: str) -> None:
+    """Type and press the button, now if there is a choice."""
+    now = page.locator('.seg label:has(input[value="now"])')
+    if now.count():
+        now.click()
+    page.locator("textarea[name=text]").fill(text)
+    page.locator("[data-composer] button[type=submit]").click()
+
+
+def bubble(page: Page, text: str):
+    """Find a saved message."""
+    return page.locator(".talk-day .bubble", has_text=text)
+
+
+def test_both_see_each_other_write(talk):
+    two = talk()
+    write(two.phone, "I made it to the bridge")
+    expect(bubble(two.desk, "I made it to the bridge")).to_be_visible(timeout=SOON)
+
+    write(two.desk, "That was **brave**")
+    expect(bubble(two.phone, "That was brave")).to_be_visible(timeout=SOON)
+
+    expect(two.phone.locator(".pending > *")).to_have_count(0)
+    assert two.stored() == ["I made it to the bridge", "That was **brave**"]
+    for page in (two.phone, two.desk):
+        assert_accessible(page)
+
+
+def test_both_see_each_other_write_where_sockets_are_blocked(talk):
+    two = talk(blocked=True)
+    write(two.phone, "From behind a wall")
+    expect(bubble(two.desk, "From behind a wall")).to_be_visible(timeout=SOON)
+
+    write(two.desk, "I read you")
+    expect(bubble(two.phone, "I read you")).to_be_visible(timeout=SOON)
+    assert two.stored() == ["From behind a wall", "I read you"]
+
+
+def test_words_written_in_a_tunnel_are_kept_and_sent_once(talk):
+    two = talk()
+    two.phone.context.set_offline(True)
+    write(two.phone, "Written in a tunnel")
+    expect(two.phone.get_by_text("Not sent yet.")).to_be_visible(timeout=SOON)
+    assert_accessible(two.phone)
+
+    two.phone.context.set_offline(False)
+    expect(bubble(two.desk, "Written in a tunnel")).to_be_visible(timeout=45_000)
+    expect(bubble(two.phone, "Written in a tunnel")).to_have_count(1)
+    expect(two.phone.locator(".failed")).to_have_count(0)
+    assert two.stored() == ["Written in a tunnel"]
+
+
+def test_draft_survives_a_reload(talk):
+    two = talk()
+    two.phone.locator("textarea[name=text]").fill("half a thought")
+    two.phone.wait_for_timeout(900)
+    two.phone.reload()
+    expect(two.phone.locator("textarea[name=text]")).to_have_value("half a thought")
