@@ -115,12 +115,16 @@ HEADS.register(
     ),
 )
 DESK_NAV.register("library", NavEntry(_("Library"), "book", "homework:desk-library"), order=60)
+DESK_NAV.register("pathways", NavEntry(_("Pathways"), "path", "homework:desk-pathways"), order=65)
 
 for verb, label in (
     ("activity_made", _("made an activity")),
     ("activity_published", _("published an activity")),
     ("activity_archived", _("put an activity away")),
     ("activity_restored", _("took an activity back out")),
+    ("pathway_made", _("made a pathway")),
     ("pathway_published", _("published a pathway")),
+    ("pathway_archived", _("put a pathway away")),
+    ("pathway_restored", _("took a pathway back out")),
 ):
     AUDIT_VERBS.register(f"homework.{verb}", label)

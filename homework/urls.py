@@ -3,9 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homework.api.answers import AnswerView
-from homework.api.drafts import ActivityDraftView
+from homework.api.drafts import ActivityDraftView, PathwayDraftView, PathwayPreviewView
 from homework.views import filling
-from homework.views.desk import builder, client_homework, library, review, sending
+from homework.views.desk import builder, client_homework, library, pathways, review, sending
 from homework.views.portal import journey
 
 app_name = "homework"
@@ -43,4 +43,18 @@ STEERING: list[URLPattern | URLResolver] = [
     path("desk/clients/assignments/<int:pk>/<slug:act>/", client_homework.steer_assignment, name="assignment-steer"),
     path("desk/clients/enrolments/<int:pk>/<slug:act>/", client_homework.steer_enrolment, name="enrolment-steer"),
 ]
-urlpatterns = [*FILLING, *LIBRARY, *STEERING]
+PATHWAYS: list[URLPattern | URLResolver] = [
+    path("desk/pathways/", pathways.show_all, name="desk-pathways"),
+    path("desk/pathways/new/", pathways.new, name="desk-pathway-new"),
+    path("desk/pathways/import/", pathways.take_in, name="desk-pathway-import"),
+    path("desk/pathways/<int:pk>/", pathways.show, name="desk-pathway"),
+    path("desk/pathways/<int:pk>/edit/", pathways.edit, name="desk-pathway-edit"),
+    path("desk/pathways/<int:pk>/edit/parts/", pathways.parts, name="desk-pathway-parts"),
+    path("desk/pathways/<int:pk>/publish/", pathways.publish, name="desk-pathway-publish"),
+    path("desk/pathways/<int:pk>/copy/", pathways.copy, name="desk-pathway-copy"),
+    path("desk/pathways/<int:pk>/archive/", pathways.archive, name="desk-pathway-archive"),
+    path("desk/pathways/<int:pk>/export/", pathways.export, name="desk-pathway-export"),
+    path("api/v1/pathways/<int:pk>/draft", PathwayDraftView.as_view(), name="api-pathway-draft"),
+    path("api/v1/pathways/<int:pk>/preview", PathwayPreviewView.as_view(), name="api-pathway-preview"),
+]
+urlpatterns = [*FILLING, *LIBRARY, *STEERING, *PATHWAYS]

@@ -1,6 +1,7 @@
 """Makes an immutable version of a draft. What a client was sent never changes; an edit makes the next version."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def publish_pathway(*, pathway: Pathway, by: User, now: datetime) -> PathwayVers
     """
     with scope(practice=pathway.practice_id):
         row = Pathway.objects.select_for_update(of=("self",)).select_related("latest").get(pk=pathway.pk)
-        problems = pathway_problems(row)
+        problems = problems_of_steps(row.draft)
         if problems:
             raise NotReady(problems)
         latest = row.latest
@@ -102,22 +103,30 @@ def publish_pathway(*, pathway: Pathway, by: User, now: datetime) -> PathwayVers
         return made
 
 
-def pathway_problems(pathway: Pathway) -> list[Problem]:
-    """Return what keeps the draft of a pathway from being published. Needs an open scope."""
-    if not pathway.draft:
+def problems_of_steps(steps: list[dict[str, Any]]) -> list[Problem]:
+    """Return what keeps sound steps from being published, each with its step's key. Needs an open scope; one query."""
+    if not steps:
         return [Problem("steps", _("There is no step yet."))]
-    found: list[Problem] = []
-    try:
-        parse_steps(pathway.draft)
-    except TimingError as wrong:
-        found.append(Problem("steps", str(wrong)))
-    slugs = {step["activity"] for step in pathway.draft if step.get("activity")}
+    slugs = {step["activity"] for step in steps if step["activity"]}
     sendable = set(Activity.objects.filter(slug__in=slugs, latest__isnull=False).values_list("slug", flat=True))
-    for number, step in enumerate(pathway.draft, start=1):
-        if not step.get("activity"):
-            words = _("Step %(number)d sends nothing yet.") % {"number": number}
-            found.append(Problem(f"steps/{step['key']}", words, block=step["key"]))
-        elif step["activity"] not in sendable:
-            words = _("The activity of step %(number)d is not published yet.") % {"number": number}
-            found.append(Problem(f"steps/{step['key']}", words, block=step["key"]))
+    found = [problem for number, step in enumerate(steps, 1) for problem in _of_step(number, step, sendable)]
+    if not found:
+        try:
+            parse_steps(steps)
+        except TimingError as wrong:
+            found.append(Problem("steps", str(wrong)))
     return found
+
+
+def _of_step(number: int, step: dict[str, Any], sendable: set[str]) -> list[Problem]:
+    timing, words = step["timing"], []
+    if not step["activity"]:
+        words.append(_("Step %(number)d sends nothing yet."))
+    elif step["activity"] not in sendable:
+        words.append(_("The activity of step %(number)d is not published yet."))
+    follows = timing["kind"] in {"with_previous", "after_completed"} or timing.get("from") == "previous_sent"
+    if number == 1 and follows:
+        words.append(_("Step %(number)d is the first: there is none before it to follow."))
+    if timing["kind"] == "interval" and timing.get("days") is None and timing.get("hours") is None:
+        words.append(_("Step %(number)d doesn't say after how many days."))
+    return [Problem(f"steps/{step['key']}", one % {"number": number}, block=step["key"]) for one in words]

@@ -25,6 +25,14 @@ class LocalTimeForm(forms.Form):
         return dt.datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
 
 
+class PersonChoice(forms.ModelChoiceField):
+    """A client to choose, by their whole name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name."""
+        return str(obj.name)
+
+
 class SendForm(forms.Form):
     """One activity to one or several clients, now or at a time."""
 

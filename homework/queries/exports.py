@@ -18,6 +18,11 @@ def pathway_file(*, key: str, practice: Practice | None) -> dict[str, Any] | Non
         pathway = rows.first()
     if pathway is None:
         return None
+    return file_of(pathway)
+
+
+def file_of(pathway: Pathway) -> dict[str, Any]:
+    """A published pathway (with its `latest`) as a file."""
     steps = [{name: step[name] for name in KEPT if step.get(name) is not None} for step in pathway.latest.steps]
     about = {
         name: value for name, value in pathway.latest.about.items() if name not in {"format", "key", "title", "steps"}

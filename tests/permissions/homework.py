@@ -1,13 +1,16 @@
 """Who gets what from the addresses of `homework`."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from homework.domain.answering import submit
 from homework.domain.enrolling import send_activity
 from homework.models import Assignment, Response
-from tests.homework.drafts import content, make_draft, make_published
+from tests.homework.drafts import content, make_draft, make_pathway, make_published, steps
 from tests.homework.sheets import make_assignment
 from tests.people import NOW, World
 from tests.permissions.row import Row, clients, only, only_api, staff
@@ -155,4 +158,49 @@ STEERING = [
     Row("homework:enrolment-steer", "GET", only(therapist=200), to_pause),
     Row("homework:enrolment-steer", "POST", only(therapist=302), to_pause),
 ]
-ROWS: list[Row] = [*FILLING, *LIBRARY, *REVIEWING, *STEERING]
+
+
+def of_pathway(world: World) -> dict[str, Any]:
+    return {"pk": make_pathway(world).pk}
+
+
+def to_start(world: World) -> dict[str, Any]:
+    return {"client": world.client.pk, "date": "2100-01-04", "time": "09:00"}
+
+
+def a_pathway_file(world: World) -> dict[str, Any]:
+    make_published(world)
+    words = json.dumps({"format": 1, "key": "x", "title": "X", "steps": steps()})
+    return {"file": SimpleUploadedFile("x.json", words.encode())}
+
+
+def steps_for_client(world: World) -> dict[str, Any]:
+    return {"steps": steps(), "client": world.client.pk, "start": "2100-01-04T09:00"}
+
+
+def some_steps(world: World) -> dict[str, Any]:
+    return {"rev": 1, "title": "Worry, step by step", "steps": steps()}
+
+
+PATHWAYS = [
+    Row("homework:desk-pathways", "GET", staff(200)),
+    Row("homework:desk-pathway-new", "POST", only(**MAKERS, outsider=302), data=lambda world: {"title": "New"}),
+    Row("homework:desk-pathway-import", "POST", only(**MAKERS, outsider=400), data=a_pathway_file),
+    Row("homework:desk-pathway", "GET", only(**COLLEAGUES), of_pathway),
+    Row(
+        "homework:desk-pathway",
+        "POST",
+        only(therapist=302, colleague=400, lead=400, admin=400),
+        of_pathway,
+        data=to_start,
+    ),
+    Row("homework:desk-pathway-edit", "GET", only(therapist=200, colleague=200), of_pathway),
+    Row("homework:desk-pathway-parts", "POST", only(therapist=200, colleague=200), of_pathway, some_steps, True),
+    Row("homework:desk-pathway-publish", "POST", only(**MAKERS), of_pathway),
+    Row("homework:desk-pathway-copy", "POST", only(**MAKERS), of_pathway),
+    Row("homework:desk-pathway-archive", "POST", only(**MAKERS), of_pathway),
+    Row("homework:desk-pathway-export", "GET", only(**COLLEAGUES), of_pathway),
+    Row("homework:api-pathway-draft", "PUT", only_api(therapist=200, colleague=200), of_pathway, some_steps, True),
+    Row("homework:api-pathway-preview", "POST", only_api(therapist=200), of_pathway, steps_for_client, True),
+]
+ROWS: list[Row] = [*FILLING, *LIBRARY, *REVIEWING, *STEERING, *PATHWAYS]

@@ -22,6 +22,7 @@ const behaviours = {
   "[data-autosubmit]": () => import("./autosubmit.js"),
   "[data-builder]": () => import("./builder.js"),
   "[data-pick-list]": () => import("./picklist.js"),
+  "[data-pathway]": () => import("./pathway.js"),
   "[data-when]": () => import("./when.js"),
 };
 

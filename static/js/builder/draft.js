@@ -8,9 +8,10 @@ export function freshId(taken, prefix) {
   return id;
 }
 
-export class Draft {
-  constructor({ rev, title, content }) {
-    Object.assign(this, { rev, title, content, page: content.pages[0].id, block: "", past: [], future: [] });
+// Remembers how something was. `fields` names what a snapshot holds.
+export class History {
+  constructor(start, fields) {
+    Object.assign(this, start, { fields, past: [], future: [] });
   }
 
   // Remember how it was, then let `act` change it. Changes with the same `about` in a row are one step back.
@@ -25,7 +26,7 @@ export class Draft {
   }
 
   snapshot() {
-    return JSON.stringify({ title: this.title, content: this.content, page: this.page, block: this.block });
+    return JSON.stringify(Object.fromEntries(this.fields.map((field) => [field, this[field]])));
   }
 
   undo() {
@@ -42,6 +43,12 @@ export class Draft {
     to.push({ about: null, at: this.snapshot() });
     Object.assign(this, JSON.parse(found.at));
     return true;
+  }
+}
+
+export class Draft extends History {
+  constructor({ rev, title, content }) {
+    super({ rev, title, content, page: content.pages[0].id, block: "" }, ["title", "content", "page", "block"]);
   }
 
   ids() {
