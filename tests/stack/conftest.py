@@ -65,12 +65,14 @@ class Stack:
                 except OSError:
                     continue
                 if bytes(self.folder) in words:
-                    found[int(entry.name)] = words.split(b"LANG=")[0][:200].decode(errors="replace")
+                    found[int(entry.name)] = words.replace(b"\0", b" ").decode(errors="replace")
         return found
 
     def pid_of(self, words: str) -> int:
-        """The first process whose command line has these words."""
-        return min(pid for pid, line in self.children().items() if words in line.replace("\0", " "))
+        """The first process whose command line has these words, once there is one."""
+        found: list[int] = []
+        self.wait_for(lambda: found.extend(pid for pid, line in self.children().items() if words in line) or found)
+        return min(found)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_parent_brings_killed_children_back_and_stops_everything_on_sigterm(stac
         stack.wait_for(lambda line=f"{name} | ended with -9": line in stack.printed())
         stack.wait_for(
             lambda words=words, first=first: any(
-                pid != first and words in line.replace("\0", " ") for pid, line in stack.children().items()
+                pid != first and words in line for pid, line in stack.children().items()
             )
         )
     stack.wait_for(lambda: status(stack, "/livez") == 200)
