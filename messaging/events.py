@@ -4,4 +4,3 @@ from django.dispatch import Signal
 
 message_posted = Signal()  # conversation_id, practice_id, head, author_id, people: no receiver that writes
 conversation_read = Signal()  # conversation_id, user_id
-conversation_changed = Signal()  # conversation_id: someone left, or it was closed; sockets are checked again
