@@ -49,6 +49,11 @@ DATE: Final = "date"
 """What a `date` step without a date waits for."""
 
 
+def whole_days(length: timedelta) -> timedelta:
+    """A length rounded up to whole days."""
+    return timedelta(days=-(-length // timedelta(days=1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A pause that is over: from and to as local wall times; what lay ahead moves by whole days, rounded up."""
@@ -59,7 +64,7 @@ class Pause:
     @property
     def days(self) -> int:
         """How many days what lay ahead moves."""
-        return -((self.began - self.ended) // timedelta(days=1))
+        return whole_days(self.ended - self.began).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,10 @@ class View:
         for pause in self.pauses:
             if pause.began > moved.local_at:
                 continue
-            if base < pause.began:
+            if base <= pause.began:
                 moved = self.at_wall(moved.local_at + timedelta(days=pause.days))
-            elif base < pause.ended and moved.local_at < pause.ended:
-                moved = self.at_wall(pause.ended)
+            elif base < pause.ended and moved.local_at < pause.ended:  # it began to count within the pause
+                moved = self.at_wall(moved.local_at + whole_days(pause.ended - moved.local_at))
         return moved
 
 

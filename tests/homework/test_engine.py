@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
+from clients.events import client_moved
 from homework.domain import steering
 from homework.domain.auditing import audit_plans
 from homework.domain.enrolling import CannotEnrol, enrol, preview_enrolment, send_activity
@@ -14,7 +15,8 @@ from homework.domain.sending import drain
 from homework.domain.timing import Planned
 from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus, Enrolment, Pathway, PathwayVersion
 from practice import clock
-from practice.notifications.models import Channel, Notification, NotificationStatus
+from practice.notifications.delivering import deliver
+from practice.notifications.models import Channel, Notification, NotificationStatus, UserChannel
 
 pytestmark = pytest.mark.django_db
 BERLIN = "Europe/Berlin"
@@ -277,3 +279,49 @@ def test_trigger_refuses_moves_that_are_not_allowed(elm):
     drain(moment=elm.now)
     with pytest.raises(Exception, match="can't become"), connection.cursor() as cursor:
         cursor.execute("UPDATE homework_assignment SET status = 2")
+
+
+def test_withdrawn_consents_are_obeyed_in_the_same_moment(elm):
+    from clients.domain.consenting import change_consent
+
+    enrolment = start(elm, NOW, LATER, reminder_days=2)
+    drain(moment=elm.now)
+    change_consent(client=elm.client, kind="messages", given=False, by=elm.client.user, now=elm.now)
+    assert set(UserChannel.objects.filter(user=elm.client.user).values_list("channel", flat=True)) == {Channel.IN_APP}
+    change_consent(client=elm.client, kind="treatment", given=False, by=elm.client.user, now=elm.now)
+    assert states(enrolment) == [("s1", 1, "SENT"), ("s2", 1, "HELD")]
+    waiting = Notification.objects.filter(status__in=[NotificationStatus.READY, NotificationStatus.LEASED])
+    assert not waiting.filter(user=elm.client.user).exists()
+    later = elm.now + timedelta(days=4)
+    change_consent(client=elm.client, kind="treatment", given=True, by=elm.client.user, now=later)
+    assert states(enrolment) == [("s1", 1, "SENT"), ("s2", 1, "SCHEDULED")]
+    assert Assignment.objects.get(step="s2").send_at > later
+
+
+def test_moving_zone_keeps_the_wall_clock(elm):
+    start(elm, LATER)
+    before = Assignment.objects.get()
+    elm.client.zone = "America/New_York"
+    elm.client.save()
+    client_moved.send(sender=None, client=elm.client, before=BERLIN, now=elm.now)
+    after = Assignment.objects.get()
+    assert (after.local_at, after.tz) == (before.local_at, "America/New_York")
+    assert after.send_at == before.send_at + timedelta(hours=6)
+
+
+def test_opened_homework_is_mailed_of_no_more(elm):
+    start(elm, NOW)
+    drain(moment=elm.now)
+    Assignment.objects.update(status=S.OPENED)
+    deliver(channel=Channel.EMAIL, moment=elm.now)
+    mail = Notification.objects.get(channel=Channel.EMAIL)
+    assert (mail.status, mail.last_error) == (NotificationStatus.SUPPRESSED, "no longer wanted")
+
+
+def test_archived_client_gets_nothing_more(elm):
+    from clients.events import client_archived
+
+    enrolment = start(elm, NOW, LATER)
+    client_archived.send(sender=None, client=elm.client, by=elm.therapist, now=elm.now)
+    assert drain(moment=elm.now + timedelta(days=9)).sent == 0
+    assert Enrolment.objects.get(pk=enrolment.pk).status == "ended"

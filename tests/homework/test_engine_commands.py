@@ -1,0 +1,103 @@
+"""The engine's handles from outside: send_due, export_pathway, engine."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from homework.domain.enrolling import send_activity
+from homework.domain.stocking import stock_library
+from homework.models import Assignment, AssignmentStatus
+from practice import clock
+from practice.notifications.models import EngineLane, Notification, NotificationStatus
+from tests.factories.activities import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def due(world):
+    """One send that is due now, by the real clock."""
+    with world.scope():
+        wall = clock.local(timezone.now() - timedelta(minutes=3), world.client.zone)
+        send_activity(
+            clients=[world.client], activity_version=publish(world), at_local=wall, by=world.therapist,
+            now=timezone.now(),
+        )  # fmt: skip
+    return world
+
+
+def run(capsys, *words, **options):
+    call_command(*words, **options)
+    return capsys.readouterr().out
+
+
+def test_send_due_prints_one_line(due, capsys):
+    line = run(capsys, "send_due", "--once")
+    assert line.count("\n") == 1
+    told = json.loads(line)
+    assert (told["sent"], told["expired"], told["seconds"] < 5) == (1, 0, True)
+    assert json.loads(run(capsys, "send_due", "--once"))["sent"] == 0
+
+
+def test_send_due_on_hold_sends_nothing_and_exits_3(due, capsys):
+    run(capsys, "engine", "hold", reason="moving house")
+    with pytest.raises(SystemExit) as end:
+        call_command("send_due", "--once")
+    assert end.value.code == 3
+    assert json.loads(capsys.readouterr().out)["sent"] == 0
+    with due.scope():
+        assert Assignment.objects.get().status == AssignmentStatus.SCHEDULED
+
+
+def test_release_loses_what_is_too_old_and_sends_the_rest(due, capsys):
+    run(capsys, "engine", "hold")
+    before = (timezone.now() + timedelta(minutes=1)).isoformat()
+    said = run(capsys, "engine", "release", lose_before=before, yes=True)
+    assert "would be lost as too old: 1 sends" in said
+    assert json.loads(run(capsys, "send_due", "--once")) | {"seconds": 0} == {"sent": 0, "expired": 0, "seconds": 0}
+    with due.scope():
+        assert Assignment.objects.get().status == AssignmentStatus.EXPIRED
+
+
+def test_release_sends_what_it_said(due, capsys):
+    run(capsys, "engine", "hold")
+    assert "would leave: 1 sends" in run(capsys, "engine", "status")
+    run(capsys, "engine", "release", yes=True)
+    assert not EngineLane.objects.filter(hold=True).exists()
+    assert json.loads(run(capsys, "send_due", "--once"))["sent"] == 1
+
+
+def test_release_when_the_moment_is_nonsense(world):
+    with pytest.raises(CommandError, match="no moment"):
+        call_command("engine", "release", lose_before="yesterday")
+
+
+def test_exported_pathway_can_be_previewed(world, capsys, tmp_path):
+    stock_library(practice=world.practice, by=None, now=world.now)
+    exported = run(capsys, "export_pathway", "calmer-days")
+    assert set(json.loads(exported)) >= {"format", "key", "title", "steps"}
+    file = tmp_path / "calmer-days.json"
+    file.write_text(exported)
+    rows = json.loads(run(capsys, "preview_plan", str(file), zone="Europe/Berlin", start="2026-03-27T10:00"))
+    assert rows[0]["utc"] == "2026-03-27T08:00:00Z"
+    assert {row["waits_for"] for row in rows if "waits_for" in row} >= {"date"}
+
+
+def test_export_when_there_is_no_such_pathway(world):
+    with pytest.raises(CommandError) as error:
+        call_command("export_pathway", "nowhere")
+    assert error.value.returncode == 2
+
+
+def test_quiet_drain_talks_to_no_provider(due):
+    from homework.domain.sending import drain
+
+    drain(quiet=True)
+    with due.scope():
+        assert set(Notification.objects.values_list("channel", "status")) == {
+            (1, NotificationStatus.DELIVERED),
+            (2, NotificationStatus.ACCEPTED),
+        }
