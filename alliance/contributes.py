@@ -133,6 +133,7 @@ PORTAL_CARDS.register(
 
 for verb, label in (
     ("alliance.opened", _("looked at how you work together")),
+    ("alliance.forms_chosen", _("chose which forms go out after a session")),
     ("alliance.signal_judged", _("said whether a signal was useful")),
 ):
     AUDIT_VERBS.register(verb, label)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("progress/", progress.progress, name="portal-progress"),
     path("forms/<int:pk>/decline/", declining.portal_decline, name="portal-decline"),
     path("desk/clients/<int:client_id>/alliance/", alliance.tab, name="desk-tab"),
+    path("desk/clients/<int:client_id>/forms/", alliance.forms, name="desk-forms"),
     path("desk/ratings/<int:pk>/", alliance.answers, name="desk-answers"),
     path("desk/signals/<int:pk>/useful/", alliance.useful, name="desk-signal-useful"),
     path("desk/own-forms/<int:pk>/decline/", declining.desk_decline, name="desk-decline"),

@@ -15,7 +15,6 @@ from homework.blocks.base import Block
 
 KEY = "instrument"
 PASS = "pass"  # noqa: S105 - the value of “I would rather not say”, no secret
-SECONDS_AN_ITEM = 6
 
 
 class InstrumentBlock(BlockType):

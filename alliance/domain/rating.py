@@ -70,7 +70,7 @@ def _rate(response: Response, name: str, answer: Answer | None, now: datetime) -
         return rating
     result = scored(name, answer.value if answer else None)
     rating.status = RatingStatus.GIVEN if result else RatingStatus.DECLINED
-    rating.scores = result.as_json() if result else None
+    rating.scores = result.as_json() | {"answers": answer.value["answers"]} if result and answer else None
     rating.instrument_version = instrument(name).version
     rating.wording = wording(name, assignment.rater, response.client.language).pack
     rating.rated_by = response.author

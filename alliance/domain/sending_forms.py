@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.instruments.structure import Instrument, offered
+from alliance.instruments.structure import Instrument, minutes_of, offered
 from alliance.instruments.wording import Wording, wording
 from alliance.models import Rating
 from clients.models import Appointment
@@ -17,7 +17,6 @@ from practice.tenancy import scope
 RATERS = ("client", "therapist")
 OPEN_DAYS = 6
 REMINDER_DAYS = 1
-SECONDS_AN_ITEM = 6
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def form_version(*, practice: Practice, found: Instrument, rater: str, now: date
         if latest and (latest.title, latest.content) == (words.title, content):
             return latest
         activity.title, activity.draft = words.title, content
-        activity.latest = _publish(activity, content, words, len(found.items), now)
+        activity.latest = _publish(activity, content, words, minutes_of(found), now)
         activity.save(update_fields=["title", "draft", "latest"])
         return activity.latest
 
@@ -85,14 +84,16 @@ def content_of(found: Instrument) -> dict[str, Any]:
     return {"format": 1, "pages": [{"id": "form", "title": "", "later": False, "blocks": [block]}]}
 
 
-def _publish(activity: Activity, content: dict[str, Any], words: Wording, items: int, now: datetime) -> ActivityVersion:
+def _publish(
+    activity: Activity, content: dict[str, Any], words: Wording, minutes: int, now: datetime
+) -> ActivityVersion:
     version: ActivityVersion = ActivityVersion.objects.create(
         practice_id=activity.practice_id,
         activity=activity,
         number=activity.latest.number + 1 if activity.latest else 1,
         title=words.title,
         content=content,
-        minutes=max(1, round(items * SECONDS_AN_ITEM / 60)),
+        minutes=minutes,
         open_days=OPEN_DAYS,
         reminder_days=REMINDER_DAYS,
         published_at=now,

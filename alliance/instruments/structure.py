@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+SECONDS_AN_ITEM = 6
 NOT_SHIPPED = {
     "arm": "which item belongs to which scale could not be confirmed",
     "arm-12": "which item belongs to which scale could not be confirmed",
@@ -128,6 +129,11 @@ def instrument(name: str) -> Instrument:
     if name not in shipped():
         raise UnknownInstrument(f"there is no instrument {name[:40]!r}; there are {', '.join(shipped())}")
     return from_data(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def minutes_of(found: Instrument) -> int:
+    """About how many minutes a form takes, six seconds an item."""
+    return max(1, round(len(found.items) * SECONDS_AN_ITEM / 60))
 
 
 def from_data(data: dict[str, Any]) -> Instrument:

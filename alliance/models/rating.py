@@ -17,7 +17,7 @@ class RatingStatus(models.TextChoices):
 
 
 class Rating(SealedModel, TenantModel):
-    """`scores` is what `alliance.domain.scoring` returned, sealed: scores, missing, prorated, risk."""
+    """`scores` is what `alliance.domain.scoring` returned, with the answers it was made of; sealed."""
 
     client = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="ratings", db_constraint=False)
     appointment = models.ForeignKey("clients.Appointment", null=True, on_delete=models.CASCADE, related_name="ratings")

@@ -6,11 +6,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.blocks.instrument import form_of
+from alliance.instruments.structure import Instrument, minutes_of, offered
 from alliance.models import Rating, Signal
 from alliance.queries.courses import CLIENT, RATERS, THERAPIST, Form, forms_of
 from alliance.queries.pictures import Card, Names, card
 from clients.models import Client
-from homework.models import Answer
 from practice.people.models import User
 
 TALKING_POINT = 0.2
@@ -27,6 +27,16 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A form that may go out after each session, and what it costs: items, minutes, who answers."""
+
+    key: str
+    name: str
+    burden: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Tab:
     """`pairs` are of the newest session that both rated with `pairs_of`; `to_fill` are the reader's open forms."""
 
@@ -35,16 +45,15 @@ class Tab:
     pairs_of: str
     most_apart: str
     to_fill: list[Rating]
-    latest_signal: Signal | None
+    choices: list[Choice]
 
 
 def alliance_tab(client: Client, reader: User) -> Tab:
-    """Return the tab. Three queries: ratings, signals, the answers of one session."""
+    """Return the tab. Two queries: ratings and signals."""
     forms = forms_of(client, reader=THERAPIST)
     names = Names(client=client.called, therapist=_("You") if reader.pk == client.therapist_id else _("Therapist"))
     signals = list(Signal.objects.filter(client=client).order_by("-raised_at")[:50])
     cards = [card(form, names, signals) for form in forms]
-    told = {told.signal.pk for shown in cards for picture in shown.pictures for told in picture.told}
     pairs, pairs_of = _pairs(forms, client)
     return Tab(
         cards=cards,
@@ -60,8 +69,17 @@ def alliance_tab(client: Client, reader: User) -> Tab:
             and asked.assignment
             and asked.assignment.sent_at
         ],
-        latest_signal=next((signal for signal in signals if signal.pk in told), None),
+        choices=[_choice(found, client) for found in offered()],
     )
+
+
+def _choice(found: Instrument, client: Client) -> Choice:
+    facts = {"items": len(found.scored_items), "minutes": minutes_of(found), "name": client.called}
+    if THERAPIST in found.raters:
+        burden = _("%(items)s items, about %(minutes)s min, for %(name)s and for you") % facts
+    else:
+        burden = _("%(items)s items, about %(minutes)s min, for %(name)s") % facts
+    return Choice(key=found.id, name=found.topic_name, burden=burden, chosen=found.id in client.forms)
 
 
 def _pairs(forms: list[Form], client: Client) -> tuple[list[Pair], str]:
@@ -76,12 +94,10 @@ def _pairs(forms: list[Form], client: Client) -> tuple[list[Pair], str]:
 
 
 def _compare(form: Form, ratings: dict[str, int]) -> list[Pair]:
-    sides = {pk: rater for rater, pk in ratings.items()}
-    given: dict[str, dict[str, int | None]] = {rater: {} for rater in RATERS}
-    rows = Answer.objects.filter(response__assignment__ratings__in=list(sides)).select_related("response__assignment")
-    for answer in rows:
-        if isinstance(answer.value, dict) and "answers" in answer.value:
-            given[answer.response.assignment.rater] = answer.value["answers"]
+    kept = {rating.pk: rating.scores or {} for rating in form.given}
+    given: dict[str, dict[str, int | None]] = {
+        rater: kept[rating].get("answers", {}) for rater, rating in ratings.items()
+    }
     words = form_of({"instrument": form.instrument.id}, CLIENT, get_language() or "en")
     reach = (form.instrument.high - form.instrument.low) * TALKING_POINT
     pairs = []

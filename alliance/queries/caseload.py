@@ -17,6 +17,7 @@ from clients.models import Client
 from homework.models import AssignmentStatus
 from practice.pages.charts import Spark, sparkline
 from practice.people.models import User
+from practice.vault import warm
 
 POINTS = 8
 WINDOW = timedelta(days=140)
@@ -27,7 +28,7 @@ def sparks(clients: list[Client], now: datetime) -> Mapping[int, Spark | None]:
     """Return by client id a small line of both raters on the client's first alliance form, newest ratings only."""
     wanted = {client.pk: _first_alliance_form(client) for client in clients}
     rows: dict[int, list[Rating]] = {pk: [] for pk in wanted}
-    found = (
+    found = list(
         Rating.objects.filter(client__in=list(wanted), asked_at__gt=now - WINDOW)
         .select_related("assignment")
         .order_by("asked_at", "id")
@@ -35,6 +36,7 @@ def sparks(clients: list[Client], now: datetime) -> Mapping[int, Spark | None]:
     for rating in found:
         if rating.instrument == wanted[rating.client_id]:
             rows[rating.client_id].append(rating)
+    warm({("client", rating.client_id) for rating in found})
     return {client.pk: _spark(client, wanted[client.pk], rows[client.pk]) for client in clients}
 
 

@@ -1,5 +1,6 @@
 """The Alliance tab, the Progress page, declining, and what the Today pages and the caseload show of this room."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_tab_shows_both_raters_and_a_table(world):
         sessions(world, [6, 7, 8, 7], [7, 7, 7, 7])
     page = tab_page(world).content.decode()
 
-    assert 'class="chart-svg"' in page
+    assert 'class="chart-svg' in page
     assert "their usual range" in page
     assert "Show as a table" in page
     assert "Sam’s newest rating, 7, is within their usual range." in page
@@ -280,3 +281,18 @@ def test_the_review_queue_does_not_show_what_blind_first_keeps_closed(world):
 
         assert waiting_count(world.therapist) == 0
         assert latest_of(world.client, 5) == []
+
+
+def test_the_therapist_chooses_which_forms_go_out(world):
+    browser, page = world.as_(world.therapist), f"/desk/clients/{world.client.pk}/"
+    before = browser.get(f"{page}alliance/").content.decode()
+    browser.post(f"{page}forms/", {"forms": ["seq", "phq-9", "wai", "nonsense"]})
+    after = browser.get(f"{page}alliance/").content.decode()
+
+    assert "21 items, about 2 min, for Sam and for you" in before
+    assert chosen(before) == ["check-in"]
+    assert chosen(after) == ["phq-9", "seq"]
+
+
+def chosen(page):
+    return re.findall(r'name="forms" value="([\w-]+)" checked', page)

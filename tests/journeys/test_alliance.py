@@ -145,7 +145,13 @@ def test_a_course_with_a_fall_on_both_pages(two):
         sessions(world, [6, 7, 7, 8, 7, 8, 7, 3, 6], [7, 7, 8, 7, 7, 7, 8, 7, 7])
     two.desk.goto(f"/desk/clients/{two.world.client.pk}/alliance/")
     expect(two.desk.get_by_text("marked fall after session 8")).to_be_visible()
-    assert_accessible(two.desk)
+    look_in_both_lights(two.desk)
     two.phone.goto("/progress/")
     expect(two.phone.get_by_text("a harder one")).to_be_visible()
-    assert_accessible(two.phone)
+    look_in_both_lights(two.phone)
+
+
+def look_in_both_lights(page: Page) -> None:
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)

@@ -64,6 +64,10 @@ def of_signal(world):
         return {"pk": signal.pk}
 
 
+def a_choice(world):
+    return {"forms": ["seq"]}
+
+
 def a_verdict(world):
     return {"useful": "yes"}
 
@@ -75,6 +79,7 @@ ROWS: list[Row] = [
     Row("alliance:desk-decline", "GET", only(therapist=200), of_therapists_form),
     Row("alliance:desk-decline", "POST", only(therapist=302), of_therapists_form),
     Row("alliance:desk-tab", "GET", only(therapist=200), of_client),
+    Row("alliance:desk-forms", "POST", only(therapist=302), of_client, a_choice),
     Row("alliance:desk-answers", "GET", only(therapist=200), of_given_rating),
     Row("alliance:desk-signal-useful", "POST", only(therapist=302), of_signal, a_verdict),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.access import rating_to_read, signal_for
+from alliance.domain.choosing_forms import choose_forms
 from alliance.domain.judging import find_useful, note_opening
 from alliance.queries.alliance_tab import alliance_tab
 from alliance.queries.answers_page import answers_page
@@ -36,6 +37,16 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     note_opening(client=rating.client, by=request.user, now=now, rating=rating)
     frame = client_frame(request.seat, rating.client, tab="alliance", now=now)
     return render(request, "alliance/desk/answers.html", frame | answers_page(rating))
+
+
+@require_POST
+@desk
+def forms(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Choose which forms go out after each session."""
+    client = client_for(request.seat, client_id, to="change")
+    choose_forms(client=client, forms=request.POST.getlist("forms"), by=request.user, now=timezone.now())
+    messages.success(request, _("Kept. It holds from the next session on."))
+    return redirect("alliance:desk-tab", client_id=client_id)
 
 
 @require_POST
