@@ -79,14 +79,14 @@ def test_both_complete_the_seq_and_the_chart_shows_it(two):
 
     tab = f"/desk/clients/{two.world.client.pk}/alliance/"
     two.desk.goto(tab)
-    expect(two.desk.locator(".chart-svg")).to_have_count(0)
+    expect(two.desk.locator("figure.chart")).to_have_count(0)
     desk = two.open(asked["therapist"])
     assert_accessible(desk)
     fill_pairs(desk, 4)
     desk.get_by_role("button", name="Send").click()
     expect(desk.locator(".form-answers")).to_be_visible()
     two.desk.goto(tab)
-    expect(two.desk.locator(".chart-svg")).to_have_count(4)
+    expect(two.desk.locator("figure.chart")).to_have_count(4)
     expect(two.desk.locator(".chart-key").first).to_contain_text("Sam")
     assert_accessible(two.desk)
 
