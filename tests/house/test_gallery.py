@@ -108,6 +108,7 @@ def serve(page, html):
         route.fulfill(body=Path(found).read_bytes(), content_type=mimetypes.guess_type(path)[0] or "font/woff2")
 
     page.route("**/*", answer)
+    page.route_web_socket("**", lambda socket: None)  # opens, and stays silent
 
 
 @pytest.fixture
