@@ -42,7 +42,6 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Show one conversation beside the list. Opening it is reading it, and is written in the record."""
     row = conversation_for(request.user, conversation_id)
     now = timezone.now()
-    context = _context(request, row, MessageForm(initial={"uuid": uuid4()}))
     if "X-Live" not in request.headers:  # not the page asking for its own living parts
         mark_read(conversation_id=row.pk, practice_id=row.practice_id, user=request.user, seq=row.head, now=now)
         record(
@@ -53,6 +52,7 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
             client_id=row.client_id,
             subject=row,
         )
+    context = _context(request, row, MessageForm(initial={"uuid": uuid4()}))
     return render(request, "messaging/desk/messages.html", context)
 
 
@@ -190,6 +190,7 @@ def _hours(promise: Promise, row: Conversation, now: Any, zone: str) -> dict[str
     return {
         "now": f"{local(now, zone):%H:%M}",
         "opens": moment_words(promise.opens_at, zone=zone, now=now),
+        "opens_time": f"{local(promise.opens_at, zone):%H:%M}",
         "promise_there": moment_words(promise.reply_by, zone=row.client.zone, now=now),
         "promise_here": f"{here:%H:%M}" if here.time() != there.time() else "",
     }

@@ -18,7 +18,16 @@ export class Composer {
         form.requestSubmit();
       }
     });
+    form.addEventListener("change", () => this.nameButton());
+    this.nameButton();
     this.restore();
+  }
+
+  // The button says when it goes out.
+  nameButton() {
+    const when = this.form.querySelector('input[name="when"]:checked');
+    const words = this.form.querySelector("[data-send]");
+    if (when && words) words.textContent = when.dataset.sendWords;
   }
 
   async restore() {
