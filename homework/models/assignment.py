@@ -105,7 +105,7 @@ class Assignment(TenantModel):
             pgtrigger.Trigger(
                 name="allowed_moves",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("status"),
+                operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Condition(_refused_moves()),
                 func="RAISE EXCEPTION 'assignment %: status % can''t become %', OLD.id, OLD.status, NEW.status;",
             )

@@ -16,7 +16,7 @@ def pathway_file(*, key: str, practice: Practice | None) -> dict[str, Any] | Non
         if practice is not None:
             rows = rows.filter(practice=practice)
         pathway = rows.first()
-    if pathway is None:
+    if pathway is None or pathway.latest is None:
         return None
     return file_of(pathway)
 
