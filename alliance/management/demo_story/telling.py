@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle
 from random import Random
 from uuid import uuid4
@@ -49,7 +50,7 @@ class Telling:
     def tell(self) -> None:
         """Put the first acts on the clock and run it up to the end."""
         for person in self.people:
-            self.clock.put(self.arrival_of(person), lambda at, person=person: self.arrive(person, at))
+            self.clock.put(self.arrival_of(person), partial(self.arrive, person))
         day = self.start
         while day <= self.end:
             for at in TICKS:
@@ -79,7 +80,7 @@ class Telling:
         """Add and invite the person, let them accept, plan the sessions, start the pathway."""
         self.arrived[person.key] = at
         arriving.add_and_invite(stage=self.stage, person=person, now=at)
-        self.clock.put(at + timedelta(hours=self.chance.randint(2, 12)), lambda then: self.accept(person, then))
+        self.clock.put(at + timedelta(hours=self.chance.randint(2, 12)), partial(self.accept, person))
 
     def accept(self, person: Person, at: datetime) -> None:
         """Let the person accept and consent; what follows can now be planned."""
@@ -92,14 +93,14 @@ class Telling:
         open_conversation(client=client, now=at)
         self.plan_session(person, session, at)
         for week, step in () if person.then else AGREED.items():
-            self.clock.put(session + week, lambda then, step=step: self.agree_on(person, step, then))
+            self.clock.put(session + week, partial(self.agree_on, person, step))
         if person.then:
-            self.clock.put(session + SECOND_PATHWAY, lambda then: self.go_on(person, then))
+            self.clock.put(session + SECOND_PATHWAY, partial(self.go_on, person))
         if person.therapist == 0:
-            for week in MOOD_AGAIN:
-                self.clock.put(session + timedelta(weeks=week, hours=20), lambda then: self.mood_again(person, then))
-        for week in range(1, self.weeks, 3):
-            self.clock.put(session + timedelta(weeks=week, hours=27), lambda then: self.exchange(person, then))
+            for number in MOOD_AGAIN:
+                self.clock.put(session + timedelta(weeks=number, hours=20), partial(self.mood_again, person))
+        for number in range(1, self.weeks, 3):
+            self.clock.put(session + timedelta(weeks=number, hours=27), partial(self.exchange, person))
 
     def go_on(self, person: Person, at: datetime) -> None:
         """Start the person's second pathway."""
@@ -121,7 +122,7 @@ class Telling:
         planned = plan_appointment(
             client=client, therapist=therapist, starts_at=starts_at, by=therapist, now=now, mode=person.mode, zone=ZONE
         )
-        self.clock.put(starts_at + timedelta(minutes=50), lambda then: self.after_session(person, planned, then))
+        self.clock.put(starts_at + timedelta(minutes=50), partial(self.after_session, person, planned))
 
     def after_session(self, person: Person, planned: Appointment, at: datetime) -> None:
         """Say what became of a session, send its forms, and plan the next."""
@@ -154,15 +155,13 @@ class Telling:
         """Decide whether and when the recipient does what was sent."""
         person = next(one for one in self.people if self.stage.clients.get(one.key) == assignment.client)
         if assignment.rater == "therapist":
-            self.clock.put(
-                at + timedelta(minutes=self.chance.randint(6, 90)), lambda then: self.form(person, assignment, then)
-            )
+            self.clock.put(at + timedelta(minutes=self.chance.randint(6, 90)), partial(self.form, person, assignment))
             return
         if not will_do(COURSES[person.course], self.along(person, at), self.chance):
             return
         hours = self.chance.uniform(0.3, 5) if doing.form_of(assignment) else self.chance.uniform(2, 40)
         act = self.form if doing.form_of(assignment) else self.worksheet
-        self.clock.put(at + timedelta(hours=hours), lambda then: act(person, assignment, then))
+        self.clock.put(at + timedelta(hours=hours), partial(act, person, assignment))
 
     def form(self, person: Person, assignment: Assignment, at: datetime) -> None:
         """Fill in a form, by whoever it was sent to."""
@@ -182,7 +181,7 @@ class Telling:
             self.visit(person, at)
             self.clock.put(
                 _working(at + timedelta(hours=self.chance.uniform(1, 20))),
-                lambda then: self.read(person, assignment, then),
+                partial(self.read, person, assignment),
             )
 
     def worksheet(self, person: Person, assignment: Assignment, at: datetime) -> None:
@@ -194,7 +193,7 @@ class Telling:
         doing.begin(assignment=assignment, by=assignment.recipient, answers=answers, now=at)
         self.visit(person, at)
         wait = timedelta(days=self.chance.uniform(3, 5)) if doing.has_later_pages(assignment) else timedelta(minutes=9)
-        self.clock.put(at + wait, lambda then: self.send_back(person, assignment, answers, then))
+        self.clock.put(at + wait, partial(self.send_back, person, assignment, answers))
 
     def send_back(self, person: Person, assignment: Assignment, answers: dict[str, object], at: datetime) -> None:
         """Finish a worksheet; the therapist reads it a day or so later."""
@@ -203,7 +202,7 @@ class Telling:
         doing.finish(assignment=assignment, by=assignment.recipient, answers=answers, now=at)
         self.visit(person, at)
         read_at = _working(at + timedelta(hours=self.chance.uniform(5, 44)))
-        self.clock.put(read_at, lambda then: self.read(person, assignment, then))
+        self.clock.put(read_at, partial(self.read, person, assignment))
 
     def read(self, person: Person, assignment: Assignment, at: datetime) -> None:
         """Read what was sent back; comment on most of it."""
@@ -246,10 +245,10 @@ class Telling:
             by_client = line[0] == "client"
             moment = at if by_client else _working(at)
             author = self.stage.clients[person.key].user if by_client else self.stage.therapist_of(person)
-            self.clock.put(moment, lambda then, author=author, text=line[1]: self.say(person, author, text, then))
+            self.clock.put(moment, partial(self.say, person, author, line[1]))
             at = moment + timedelta(hours=self.chance.uniform(0.5, 9))
         if lines[-1][0] == "client":
-            self.clock.put(_working(at), lambda then: self.need_no_answer(person, then))
+            self.clock.put(_working(at), partial(self.need_no_answer, person))
 
     def need_no_answer(self, person: Person, at: datetime) -> None:
         """Let the therapist read the last word and say that it needs no answer."""
