@@ -1,5 +1,7 @@
 """Conversations as numbered events. The database is the truth, the socket a hint."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,9 +34,11 @@ class Conversation(TenantModel):
     `waiting_since` is when the client wrote the first message that nobody of the care team has answered yet.
     """
 
-    client = models.ForeignKey(
+    client: models.ForeignKey[Any, Any] = models.ForeignKey(
         "clients.Client", null=True, on_delete=models.CASCADE, related_name="conversations", db_constraint=False
     )
+    team: list[int]  # who is on the care team, when fetched with it (queries/team.py)
+    seen: int  # how many messages a reader has read, likewise
     kind = models.CharField(max_length=10, choices=ConversationKind, default=ConversationKind.CLIENT)
     head = models.BigIntegerField(default=0)
     message_no = models.BigIntegerField(default=0)
@@ -76,7 +80,7 @@ class ConversationEvent(SealedModel, TenantModel):
     client_uuid = models.UUIDField()
     body = SealedTextField(null=True)
     created_at = models.DateTimeField()
-    seal_id = None
+    seal_id = None  # type: ignore[assignment] # its place is known without one
 
     class Meta:
         base_manager_name = "objects"

@@ -66,7 +66,7 @@ def unread_for_client(seat: Seat, client: Client) -> int:
     return max(row.message_no - row.seen, 0) if row else 0
 
 
-def conversation_page(*, user: User, only_waiting: bool, number: object) -> Page:  # type: ignore[type-arg]
+def conversation_page(*, user: User, only_waiting: bool, number: object) -> "Page[Conversation]":
     """Return a page of conversations, those that wait first. One query."""
     rows = conversations_of(user).select_related("client__therapist").annotate(seen=seen_by(user))
     if only_waiting:

@@ -62,7 +62,8 @@ class Answer:
 
 def ask(question: Question) -> Answer:
     """Return the database's answer, by one query whatever is asked."""
-    parts, values = [SIGNED_IN], {"sessions": list(question.sessions), "users": list(question.users)}
+    parts = [SIGNED_IN]
+    values: dict[str, Any] = {"sessions": list(question.sessions), "users": list(question.users)}
     for key, head in HEADS.items():
         if ids := question.topics.get(head.kind):
             values[f"{key}_ids"] = list(ids)

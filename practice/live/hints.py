@@ -116,7 +116,8 @@ def group_channel(topic: str) -> str:
 
 
 def _config() -> dict[str, Any]:
-    config: dict[str, Any] = settings.CHANNEL_LAYERS["default"]["CONFIG"]
+    layers: Any = settings.CHANNEL_LAYERS
+    config: dict[str, Any] = layers["default"]["CONFIG"]
     return config
 
 

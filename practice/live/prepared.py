@@ -17,7 +17,7 @@ class Prepared:
         self.sql = sql
         self.types = types
         places = {key: f"${number}" for number, key in enumerate(types, 1)}
-        self.body = re.sub(r"%\((\w+)\)s", lambda found: places[found[1]], sql)
+        self.body = re.sub(r"%\((\w+)\)s", lambda found: places[str(found[1])], sql)
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """Run it and return its first row."""

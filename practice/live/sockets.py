@@ -45,7 +45,7 @@ class Socket:
         self.ending: tuple[int, str] | None = None
 
     @classmethod
-    def as_asgi(cls) -> Callable[..., Awaitable[None]]:
+    def as_asgi(cls) -> Any:
         """Return the application for a route."""
 
         async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
