@@ -8,14 +8,15 @@ from clients.models import Client
 from homework.models import Assignment, AssignmentStatus
 from homework.models.assignment import OPEN_STATES
 
-PAST_SHOWN, AHEAD_SHOWN, MOST = 20, 20, 200
+PAST_SHOWN, LATELY, AHEAD_SHOWN, MOST = 30, 5, 20, 200
 AHEAD = (AssignmentStatus.SCHEDULED, AssignmentStatus.PLANNED)
 
 
 @dataclass(frozen=True)
 class Journey:
-    """Assignments in order of time. `now` are open; `waiting` come when something before them is finished."""
+    """Assignments in order of time. `earlier` is what was done before `done`; `now` are open; `waiting` come when something before them is finished."""
 
+    earlier: list[Assignment]
     done: list[Assignment]
     now: list[Assignment]
     ahead: list[Assignment]
@@ -38,7 +39,8 @@ def journey(client: Client, now: datetime) -> Journey:
     ahead = [a for a in rest if a.status == AssignmentStatus.SCHEDULED]
     soon = [a for a in ahead if a.send_at and a.send_at <= now + timedelta(days=7)]
     return Journey(
-        done=done[::-1],
+        earlier=done[LATELY:][::-1],
+        done=done[:LATELY][::-1],
         now=sorted(opened, key=_effort),
         ahead=ahead[:AHEAD_SHOWN],
         waiting=[a for a in rest if a.status == AssignmentStatus.PLANNED],
