@@ -14,7 +14,10 @@ AHEAD = (AssignmentStatus.SCHEDULED, AssignmentStatus.PLANNED)
 
 @dataclass(frozen=True)
 class Journey:
-    """Assignments in order of time. `earlier` is what was done before `done`; `now` are open; `waiting` come when something before them is finished."""
+    """Assignments in order of time.
+
+    `earlier` is what was done before `done`; `now` are open; `waiting` come when something before them is finished.
+    """
 
     earlier: list[Assignment]
     done: list[Assignment]
