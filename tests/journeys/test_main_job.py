@@ -66,14 +66,14 @@ class Story:
     def builds_and_publishes(self) -> None:
         page = self.desk
         page.goto("/desk/library/")
-        page.get_by_role("button", name="New activity").first.click()
-        page.wait_for_url("**/edit/")
         page.wait_for_load_state("networkidle")
-        page.get_by_label("Title of the activity").fill("When a worry knocks")
+        page.get_by_role("button", name="New activity").first.click()
+        page.get_by_label("Title").fill("When a worry knocks")
+        page.get_by_role("button", name="Start building").click()
+        page.wait_for_url("**/edit/**")
+        page.wait_for_load_state("networkidle")
         page.get_by_label("Title of page 1").fill("What did the worry say?")
-        page.get_by_role("button", name="Written answer, long").or_(
-            page.get_by_role("button", name="Long answer")
-        ).first.click()
+        page.get_by_role("button", name="Written answer").last.click()
         page.get_by_label("Question", exact=True).fill("The worry")
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Slider").first.click()
@@ -92,11 +92,11 @@ class Story:
         at = at.replace(second=0, microsecond=0)
         page.goto("/desk/send/")
         page.get_by_label("Activity").select_option(label="When a worry knocks")
-        page.get_by_label(self.world.client.name).check()
-        page.get_by_label("At a time").check()
-        page.get_by_label("Day").fill(at.strftime("%Y-%m-%d"))
+        page.get_by_text(self.world.client.name).click()
+        page.get_by_text("At a time").click()
+        page.get_by_label("Date").fill(at.strftime("%Y-%m-%d"))
         page.get_by_label("Time").fill(at.strftime("%H:%M"))
-        page.get_by_role("button", name="Send", exact=False).last.click()
+        page.locator("main form").get_by_role("button", name=re.compile("^Send")).click()
         expect(page.get_by_text("is planned for Sam")).to_be_visible(timeout=BUSY)
         return at
 
