@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from clients.models import Appointment, AppointmentStatus
 from tests.browser import DESKTOP, PHONE, assert_accessible
@@ -77,6 +77,7 @@ class Story:
         page.get_by_label("Question", exact=True).fill("The worry")
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Slider").first.click()
+        expect(page.get_by_label("Left end says")).to_be_visible(timeout=BUSY)
         page.get_by_label("Question", exact=True).fill("How strongly did you believe it?")
         page.get_by_label("Left end says").fill("not at all")
         page.get_by_label("Right end says").fill("completely")
@@ -84,18 +85,19 @@ class Story:
         expect(page.frame_locator("[data-phone]").get_by_text("The worry").first).to_be_visible(timeout=BUSY)
         assert_accessible(page)
         page.get_by_role("button", name="Publish").click()
-        expect(page.get_by_role("heading", name="When a worry knocks")).to_be_visible(timeout=BUSY)
+        expect(page.get_by_text("Version 1 is published and can be sent.")).to_be_visible(timeout=BUSY)
 
     def schedules_a_minute_ahead(self) -> datetime:
         """Send it at the next full minute on the client's clock."""
         page, at = self.desk, datetime.now(ZoneInfo(self.world.client.zone)) + timedelta(seconds=75)
         at = at.replace(second=0, microsecond=0)
-        page.goto("/desk/send/")
-        page.get_by_label("Activity").select_option(label="When a worry knocks")
+        page.goto("/desk/library/send/")
+        choice = page.locator("#id_activity option", has_text="When a worry knocks")
+        page.get_by_label("Activity").select_option(choice.get_attribute("value"))
         page.get_by_text(self.world.client.name).click()
         page.get_by_text("At a time").click()
-        page.get_by_label("Date").fill(at.strftime("%Y-%m-%d"))
-        page.get_by_label("Time").fill(at.strftime("%H:%M"))
+        page.get_by_label("Date", exact=True).fill(at.strftime("%Y-%m-%d"))
+        page.get_by_label("Time", exact=True).fill(at.strftime("%H:%M"))
         page.locator("main form").get_by_role("button", name=re.compile("^Send")).click()
         expect(page.get_by_text("is planned for Sam")).to_be_visible(timeout=BUSY)
         return at
@@ -179,17 +181,17 @@ class Story:
         expect(self.desk.get_by_text("held").first).to_be_visible(timeout=BUSY)
 
     def both_rate_the_session_and_the_chart_shows_it(self) -> None:
-        for page, start, place in ((self.client_page, "/", 6), (self.desk, "/desk/", 5)):
-            fill_the_form(page, start, place)
+        fill_the_form(self.client_page, "/", self.client_page.locator(".card.next a"), 6)
+        fill_the_form(self.desk, "/desk/", self.desk.locator("a[href*='/desk/forms/']"), 5)
         self.desk.goto(f"/desk/clients/{self.world.client.pk}/alliance/")
         expect(self.desk.locator(".chart-svg").first).to_be_visible(timeout=BUSY)
         expect(self.desk.locator(".chart-key").first).to_contain_text("Sam")
         assert_accessible(self.desk)
 
 
-def fill_the_form(page: Page, start: str, place: int) -> None:
+def fill_the_form(page: Page, start: str, links: Locator, place: int) -> None:
     """Wait until the form has come by itself, then tick the same place of each pair."""
-    link = page.locator("a[href*='/activities/'], a[href*='/desk/forms/']").first
+    link = links.first
     deadline = time.monotonic() + 60
     while True:
         page.goto(start)
