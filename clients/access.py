@@ -1,6 +1,6 @@
 """The one door to each row of this room: fetch it for this person, or "not found". Unknown and forbidden look alike."""
 
-from typing import Any
+from typing import Any, cast
 
 import rules
 from django.http import Http404
@@ -29,7 +29,7 @@ def own_client(request: Any) -> Client:
         kept = Client.objects.select_related("user", "therapist").filter(user_id=seat.user.pk).first()
         _allowed(seat, kept, "clients.own_client")
         request._own_client = kept
-    return kept
+    return cast("Client", kept)
 
 
 def item_for(seat: Seat | None, pk: int, *, to: str = "acknowledge") -> AttentionItem:

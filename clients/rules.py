@@ -1,5 +1,7 @@
 """Who may: predicates over a seat and a row. `access.py` asks them; nothing else decides."""
 
+from typing import Any
+
 import rules
 from django.utils import timezone
 
@@ -62,7 +64,8 @@ def cares_for_the_items_client(seat: Seat, item: AttentionItem) -> bool:
 @rules.predicate
 def item_reached_them(seat: Seat, item: AttentionItem) -> bool:
     """The stand-in or the lead to whom the item escalated."""
-    return visible_to(seat, now=timezone.now()).filter(pk=item.pk, mine=False, client__isnull=False).exists()
+    items: Any = visible_to(seat, now=timezone.now())  # with `mine`, which the types don't see
+    return bool(items.filter(pk=item.pk, mine=False, client__isnull=False).exists())
 
 
 @rules.predicate

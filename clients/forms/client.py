@@ -50,7 +50,9 @@ class NewClientForm(DetailsForm):
         label=_("E-mail"), required=False, help_text=_("The invitation goes there. It is their sign-in, too.")
     )
     invite = forms.BooleanField(label=_("Send the invitation now"), required=False, initial=True)
-    therapist = forms.ModelChoiceField(label=_("Therapist"), queryset=None, empty_label=None)
+    therapist: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label=_("Therapist"), queryset=None, empty_label=None
+    )
     field_order = [
         "name",
         "email",

@@ -67,7 +67,7 @@ class Client(SealedModel, TenantModel):
     last_seen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
-    objects = tenant_manager(ClientQuerySet)
+    objects = tenant_manager(ClientQuerySet)  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("client")

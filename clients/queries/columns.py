@@ -17,7 +17,7 @@ def load_looks(seat: Seat, clients: list[Client], now: datetime) -> dict[int, At
     """Return each client's most urgent item. One query, one more for keys."""
     items = AttentionItem.objects.filter(client__in=clients, state__in=UNRESOLVED).select_related("client")
     top = items.order_by("client_id", "urgency", "raised_at").distinct("client_id")
-    return {row.item.client_id: row for row in in_words(list(top))}
+    return {row.item.client_id: row for row in in_words(list(top)) if row.item.client_id is not None}
 
 
 def load_next(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Appointment]:

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 from homework.access import assignment_to_fill
 from homework.blocks import BLOCK_TYPES, BadAnswer
 from homework.domain.answering import Saved, UnknownBlock, save_answer
-from homework.domain.content import questions_of
 from homework.forms.page import fields_as_form
 from homework.models import Assignment
+from homework.queries.questions import questions_of
 from homework.serializers.answers import AnswerIn
 from practice.pages.problems import Conflict
 

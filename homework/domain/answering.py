@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from homework import events
 from homework.blocks import BLOCK_TYPES
 from homework.domain import planning
-from homework.domain.content import questions_of
 from homework.domain.moving import move
 from homework.models import Answer, Assignment, AssignmentStatus, Response
 from homework.models.assignment import OPEN_STATES
+from homework.queries.questions import questions_of
 from practice.people.models import User
 from practice.tenancy import scope
 

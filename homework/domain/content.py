@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from homework.blocks import BLOCK_TYPES
+from homework.queries.questions import blocks_of
 
 MOST_PAGES, MOST_BLOCKS = 60, 500
 MOST_DEPTH, MOST_PARTS, MOST_CHARACTERS = 10, 60_000, 1_000_000
@@ -92,20 +93,6 @@ def things_to_look_at(content: Mapping[str, Any]) -> list[Problem]:
             for message in BLOCK_TYPES[block["type"]].problems(block):
                 found.append(Problem(where, message, page["id"], block["id"]))
     return found
-
-
-def blocks_of(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every block in reading order."""
-    for page in content["pages"]:
-        yield from page["blocks"]
-
-
-def questions_of(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every block that asks something, in reading order."""
-    for block in blocks_of(content):
-        kind = BLOCK_TYPES.get(block["type"])
-        if kind is not None and kind.asks:
-            yield block
 
 
 def block_of(content: Mapping[str, Any], block_id: str) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ def posted_answers(page: RunnerPage, data: QueryDict) -> list[PostedAnswer]:
         value = BLOCK_TYPES[view.block["type"]].from_form(view.block, data, view.name)
         if value is None and view.value is None:
             continue
-        found.append(PostedAnswer(view.name, value, _number(data[f"rev-{view.name}"]), uuid.uuid4()))
+        found.append(PostedAnswer(view.name, value, _number(str(data[f"rev-{view.name}"])), uuid.uuid4()))
     return found
 
 

@@ -25,7 +25,7 @@ class LocalTimeForm(forms.Form):
         return dt.datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A client to choose, by their whole name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -36,13 +36,13 @@ class PersonChoice(forms.ModelChoiceField):
 class SendForm(forms.Form):
     """One activity to one or several clients, now or at a time."""
 
-    activity = forms.ModelChoiceField(
+    activity: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Activity"),
         queryset=None,
         empty_label=_("Choose an activity"),
         error_messages={"required": _("Choose what to send."), "invalid_choice": _("Choose what to send.")},
     )
-    clients = forms.ModelMultipleChoiceField(
+    clients: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
         label=_("To whom"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,

@@ -21,7 +21,7 @@ def pathway_file(*, key: str, practice: Practice | None) -> dict[str, Any] | Non
     return file_of(pathway)
 
 
-def file_of(pathway: Pathway) -> dict[str, Any]:
+def file_of(pathway: Any) -> dict[str, Any]:
     """A published pathway (with its `latest`) as a file."""
     steps = [{name: step[name] for name in KEPT if step.get(name) is not None} for step in pathway.latest.steps]
     about = {

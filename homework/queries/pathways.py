@@ -197,7 +197,8 @@ def _at(timing: dict[str, Any]) -> str:
 def _weekly(timing: dict[str, Any]) -> str:
     names = dict(WEEKDAYS)
     days = ", ".join(str(names[day]) for day in timing.get("weekdays") or [] if day in names)
-    facts = {"days": days or _("the start's weekday"), "at": _at(timing), "n": timing.get("count") or 0}
-    if not facts["n"]:
+    number = int(timing.get("count") or 0)
+    facts = {"days": days or _("the start's weekday"), "at": _at(timing), "n": number}
+    if not number:
         return _("Every week on %(days)s%(at)s, until the pathway ends") % facts
-    return ngettext("%(days)s%(at)s, once", "Every week on %(days)s%(at)s, %(n)d times", facts["n"]) % facts
+    return ngettext("%(days)s%(at)s, once", "Every week on %(days)s%(at)s, %(n)d times", number) % facts

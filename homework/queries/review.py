@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from clients.models import Client
 from homework.blocks import BLOCK_TYPES, is_skipped
-from homework.domain.content import questions_of
 from homework.models import Origin, Response
+from homework.queries.questions import questions_of
 from practice.people.models import User
 from practice.vault import CannotOpen, warm
 

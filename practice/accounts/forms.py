@@ -29,7 +29,8 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """Who has not accepted an invitation yet is told what a stranger is told."""
         cleaned: dict[str, Any] = super().clean()
-        if self.user is not None and self.user.activated_at is None:
+        user: Any = self.user  # type: ignore[has-type]
+        if user is not None and user.activated_at is None:
             self.user = None
             raise self.adapter_error()
         return cleaned
@@ -58,7 +59,7 @@ class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         """Return the address; forget a user who may not sign in this way."""
         email: str = super().clean_email()
-        user = self._user
+        user: Any = self._user  # type: ignore[has-type]
         if user is not None and (user.activated_at is None or user.is_superuser or has_desk(user)):
             self._user = None
         return email

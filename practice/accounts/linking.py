@@ -71,7 +71,7 @@ def use_code(*, link_id: int | None, code: str, now: datetime) -> SignInLink:
     wrong = CannotSignIn(_("That code doesn't fit. Look for the newest e-mail, or ask for a new link."))
     with transaction.atomic():
         rows = SignInLink.objects.select_for_update(of=("self",)).select_related("user")
-        link = rows.filter(pk=link_id, used_at__isnull=True, expires_at__gt=now).first()
+        link = rows.filter(pk=link_id or 0, used_at__isnull=True, expires_at__gt=now).first()
         if link is None or link.tries >= MOST_TRIES or not _may(link.user):
             raise wrong
         if constant_time_compare(link.code_hash, _code_hash(code.strip().replace(" ", ""), link.token_hash)):

@@ -52,6 +52,6 @@ class PracticeAdminSite(AdminSite):
             return HttpResponseRedirect(reverse("admin:index") if self.has_permission(request) else "/")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """Lead to the one sign-out page."""
         return HttpResponseRedirect(reverse("account_logout"))

@@ -5,14 +5,9 @@ import json
 import pytest
 
 from homework.blocks import BLOCK_TYPES
-from homework.domain.content import (
-    blocks_of,
-    minutes_for,
-    questions_of,
-    things_to_look_at,
-    validate_content,
-)
+from homework.domain.content import minutes_for, things_to_look_at, validate_content
 from homework.library.reading import shipped_activities
+from homework.queries.questions import blocks_of, questions_of
 
 KNOWN = [
     piece

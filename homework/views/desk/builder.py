@@ -60,8 +60,8 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """One page as the client sees it on a phone: of the draft, or of what is published."""
     activity = activity_for(request.seat, pk)
-    published = request.GET.get("of") == "published" and activity.latest is not None
-    pages = (activity.latest.content if published else activity.draft)["pages"]
+    published = activity.latest if request.GET.get("of") == "published" else None
+    pages = (published.content if published else activity.draft)["pages"]
     at = next((number for number, page in enumerate(pages) if page["id"] == request.GET.get("page")), 0)
     if request.GET.get("number", "").isdecimal():
         at = min(max(int(request.GET["number"]), 1), len(pages)) - 1

@@ -82,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     form = StartForm(given, user=request.user, initial=first)
     if request.method == "POST" and pathway.latest and form.is_valid() and _started(request, pathway, form):
         return redirect("homework:client-homework", client_id=form.cleaned_data["client"].pk)
-    context = {"pathway": pathway, "form": form, "lines": step_lines(_shown(pathway)), "dates": None}
+    context: dict[str, Any] = {"pathway": pathway, "form": form, "lines": step_lines(_shown(pathway)), "dates": None}
     if given and form.is_valid() and pathway.latest:
         said = form.cleaned_data
         preview = preview_enrolment(client=said["client"], pathway_version=pathway.latest, start_local=form.at_local())
@@ -173,7 +173,7 @@ def _started(request: HttpRequest, pathway: Pathway, form: StartForm) -> bool:
     try:
         enrol(
             client=client,
-            pathway_version=pathway.latest,
+            pathway_version=pathway.latest,  # type: ignore[arg-type]  # the caller looked
             start_local=form.at_local(),
             tz=client.zone,
             by=request.user,
