@@ -80,3 +80,30 @@ def test_demo_refuses_outside_a_demo(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("demo")
+
+
+def _signed_in(client, email):
+    client.logout()
+    answer = client.post("/accounts/login/", {"login": email, "password": "rapport-demo"})
+    assert answer.status_code == 302, answer.content
+    return client
+
+
+@pytest.mark.parametrize(
+    ("email", "address"),
+    [
+        ("therapist@demo.example", "/desk/"),
+        ("client@demo.example", "/"),
+        ("admin@demo.example", "/admin/"),
+    ],
+)
+def test_each_login_of_the_demo_opens_its_door(told_briefly, client, email, address):
+    assert _signed_in(client, email).get(address).status_code == 200
+
+
+@pytest.fixture
+def told_briefly(settings, monkeypatch):
+    settings.DEMO = True
+    monkeypatch.setattr(demo, "PEOPLE", [person for person in demo.PEOPLE if person.key in {"client", "amira"}])
+    monkeypatch.setattr(demo, "WEEKS", 4)
+    call_command("demo")
