@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from alliance.domain.choosing_forms import choose_forms
 from alliance.management.demo_story.people import Person
 from alliance.management.demo_story.stage import PASSWORD, Stage, own_key
 from clients.domain.adding import ClientDetails, add_client
@@ -33,9 +34,7 @@ def add_and_invite(*, stage: Stage, person: Person, now: datetime) -> Client:
     client = add_client(practice=stage.practice, details=details, therapist=therapist, by=therapist, now=now)
     invite(client=client, by=therapist, now=now)
     if person.key in WITH_THE_LONGER_FORM:
-        client.forms = ["check-in", "seq"]
-        with scope(practice=stage.practice):
-            client.save(update_fields=["forms"])
+        client = choose_forms(client=client, forms=["check-in", "seq"], by=therapist, now=now)
     stage.clients[person.key] = client
     return client
 
