@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clients.models import Client
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus, Response
-from homework.models.assignment import OPEN_STATES, WISHES
+from homework.models.assignment import OPEN_STATES, OVER, WISHES
 from homework.timings import DATE, Planned, Waiting
 from practice import clock
 
@@ -73,7 +74,7 @@ def homework_of(client: Client) -> Homework:
     lean = mine.defer("activity_version__content", "activity_version__about")
     ahead = list(lean.filter(status__in=WISHES).order_by("send_at", "step", "occurrence")[: MOST_AHEAD + 1])
     opened = list(lean.filter(status__in=OPEN_STATES).order_by("-sent_at")[:MOST_DONE])
-    done = list(lean.filter(status__in=(S.DONE, S.MISSED, S.EXPIRED)).order_by("-done_at")[:MOST_DONE])
+    done = list(lean.filter(status__in=OVER).order_by(F("done_at").desc(nulls_last=True), "-pk")[:MOST_DONE])
     responses = {found.assignment_id: found for found in Response.objects.filter(assignment__in=[a.pk for a in done])}
     return Homework(
         pathways=running(client),

@@ -49,6 +49,9 @@ class Builder {
       toast("said-toast", this.words.wordsKept);
       this.changed("");
     } else this.saver.forget();
+    // What was typed before this module had come.
+    for (const field of [this.title, ...this.here.querySelectorAll(".page-title")])
+      if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   click(event) {
