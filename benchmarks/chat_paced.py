@@ -23,7 +23,7 @@ from practice.config.stack.commands import Command
 from practice.config.stack.places import Places
 from tests.servers import Folder, Running, start_valkey
 
-CONVERSATIONS, RATE, SECONDS, ROUNDS = 100, 300, 12, 2
+CONVERSATIONS, RATE, SECONDS, ROUNDS = 100, 300, 12, 6
 HOLD = 3.0
 OPTIONS = (
     "--ws",
