@@ -91,6 +91,7 @@ def lines_of(country: str) -> dict[str, Any]:
 
 
 def _client_of(request: Any) -> Client | None:
-    client = Client.objects.select_related("user", "therapist").filter(user_id=request.seat.user.pk).first()
+    mine = Client.objects.active().filter(user_id=request.seat.user.pk)
+    client: Client | None = mine.select_related("user", "therapist").first()
     request._own_client = client
     return client

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts.sessions import call_own
+from practice.people.models import User
 from practice.permissions.seats import has_desk
 
 OWN_DEVICE_HELP = _("Then you stay signed in here for 30 days.")
@@ -16,6 +17,8 @@ OWN_DEVICE_HELP = _("Then you stay signed in here for 30 days.")
 
 class PasswordForm(LoginForm):  # type: ignore[misc]
     """E-mail and password."""
+
+    user: User | None
 
     own_device = forms.BooleanField(label=_("This device is mine"), required=False, help_text=OWN_DEVICE_HELP)
 
@@ -50,6 +53,8 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
 
 class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
     """An address for a code. Staff and who was only invited get none, and nobody can tell."""
+
+    _user: User | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
