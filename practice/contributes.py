@@ -11,6 +11,7 @@ for verb, label in (
     ("staff_changed", _("changed a member of staff")),
     ("practice_changed", _("changed the practice")),
     ("signed_in", _("signed in")),
+    ("password_changed", _("changed their password")),
 ):
     AUDIT_VERBS.register(verb, label)
 

@@ -53,3 +53,12 @@ def change_practice(*, practice: Practice, facts: PracticeFacts, by: User, now: 
     with scope(practice=practice):
         record("practice_changed", practice_id=practice.pk, by=by, now=now, subject=practice)
     return practice
+
+
+@transaction.atomic
+def change_password(*, user: User, practice: Practice, password: str, now: datetime) -> None:
+    """Give the user another password. Every session that was opened with the old one ends."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    with scope(practice=practice):
+        record("password_changed", practice_id=practice.pk, by=user, now=now, subject=user)

@@ -29,6 +29,12 @@ def hours(world: World) -> dict[str, Any]:
     return {"mo": "09:00-12:00", "reply_days": "1", "zone": "Europe/Berlin", "language": "en"}
 
 
+def a_new_password(world: World) -> dict[str, Any]:
+    """Fill in the old password and a new one."""
+    new = "quite another long one"
+    return {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+
+
 def no_link(world: World) -> dict[str, Any]:
     """Name a link that nobody asked for."""
     return {"token": "nobody-asked-for-this"}
@@ -62,6 +68,8 @@ ROWS: list[Row] = [
     Row("account_link_open", "POST", everyone(410), no_link),
     Row("pages:me", "GET", staff(200)),
     Row("pages:me", "POST", staff(302), data=hours),
+    Row("pages:password", "GET", staff(200)),
+    Row("pages:password", "POST", staff(302), data=a_new_password),
     Row("pages:livez", "GET", everyone(200)),
     Row("pages:healthz", "GET", everyone(200), with_a_ticking_engine),
     Row("notifications:unsubscribe", "GET", everyone(200), with_a_stop_link),

@@ -1,0 +1,63 @@
+"""Members of staff: taken on, changed, never without an admin; their passwords."""
+
+import pytest
+
+from practice.accounts.founding import take_on
+from practice.accounts.staffing import CannotChangeStaff, change_member
+from practice.people.models import Membership, Role
+from tests.people import NOW, PASSWORD
+
+NEW = "quite another long one"
+
+
+def member(user):
+    """The user's membership."""
+    return Membership.objects.get(user=user)
+
+
+def test_last_admin_stays_admin(world):
+    with pytest.raises(CannotChangeStaff):
+        change_member(membership=member(world.admin), roles=[Role.THERAPIST], is_active=True, by=world.admin, now=NOW)
+
+
+def test_former_therapist_finds_no_desk(world):
+    browser = world.as_(world.colleague)
+    assert browser.get("/desk/").status_code == 200
+    change_member(membership=member(world.colleague), roles=[Role.THERAPIST], is_active=False, by=world.admin, now=NOW)
+    assert browser.get("/desk/").status_code == 404
+
+
+def test_known_address_is_the_same_person(world):
+    taken = take_on(
+        practice=world.other_practice, email=world.colleague.email, name="Other", roles=[Role.THERAPIST], now=NOW
+    )
+    assert taken.user == world.colleague
+
+
+def test_admin_takes_someone_on_who_can_sign_in(world, client):
+    added = {"email": "new@elm.example", "name": "New One", "password": NEW, "roles": ["therapist"]}
+    world.as_(world.admin).post("/admin/practice/membership/add/", added)
+    assert client.post("/accounts/login/", {"login": "new@elm.example", "password": NEW})["Location"] == "/desk/"
+
+
+def test_admin_page_of_clients_shows_no_content(world):
+    with world.scope():
+        world.client.context = "grew up on a boat"
+        world.client.save()
+    page = world.as_(world.admin).get(f"/admin/clients/client/{world.client.pk}/change/").content.decode()
+    assert "Sam Dorn" in page
+    assert "boat" not in page
+
+
+def test_changed_password_keeps_this_session_and_ends_the_others(world):
+    here, elsewhere = world.as_(world.therapist), world.as_(world.therapist)
+    words = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    assert here.post("/desk/me/password/", words)["Location"] == "/desk/me/"
+    assert here.get("/desk/").status_code == 200
+    assert elsewhere.get("/desk/").status_code == 302
+
+
+@pytest.mark.parametrize("short", ["short", "password1234", "noor haddad"])
+def test_weak_password_is_refused(world, short):
+    words = {"old_password": PASSWORD, "new_password1": short, "new_password2": short}
+    assert world.as_(world.therapist).post("/desk/me/password/", words).status_code == 200
