@@ -21,9 +21,8 @@ def run(rows: int | None = None) -> None:
     """Simulate and print. `rows` is how many people."""
     for name, norm, levels in RULES:
         of_ratings, of_people, caught = measure(norm, levels, people=rows or PEOPLE)
-        print(
-            f"signals: {name}: {of_ratings:.1%} of ratings, {of_people:.0%} of people once, {caught:.0%} of drops caught"
-        )
+        alarms = f"{of_ratings:.1%} of ratings, {of_people:.0%} of people once"
+        print(f"signals: {name}: {alarms}, {caught:.0%} of drops caught")
 
 
 def measure(norm: float | None, levels: tuple[str, ...], *, people: int) -> tuple[float, float, float]:
