@@ -4,9 +4,6 @@
 import os
 import sys
 
-PURE = ("score", "preview_plan")  # arithmetic on what they are given: no database, no secret, so no key is asked for
-
-
 NEEDS_NOTHING = {"score", "preview_plan"}  # neither database nor keys: they work in a bare checkout
 
 
@@ -15,8 +12,6 @@ def main() -> None:
     if NEEDS_NOTHING & set(sys.argv[1:2]) and not os.environ.get("VAULT_KEYS"):
         os.environ.setdefault("DEMO", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.config.settings")
-    if sys.argv[1:2] and sys.argv[1] in PURE:
-        os.environ.setdefault("DEMO", "1")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
