@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus, Response
 from homework.models.assignment import OPEN_STATES, OVER, WISHES
+from homework.queries.review import readable
 from homework.timings import DATE, Planned, Waiting
 from practice import clock
 
@@ -75,7 +76,7 @@ def homework_of(client: Client) -> Homework:
     ahead = list(lean.filter(status__in=WISHES).order_by("send_at", "step", "occurrence")[: MOST_AHEAD + 1])
     opened = list(lean.filter(status__in=OPEN_STATES).order_by("-sent_at")[:MOST_DONE])
     done = list(lean.filter(status__in=OVER).order_by(F("done_at").desc(nulls_last=True), "-pk")[:MOST_DONE])
-    responses = {found.assignment_id: found for found in Response.objects.filter(assignment__in=[a.pk for a in done])}
+    responses = {found.assignment_id: found for found in readable().filter(assignment__in=[a.pk for a in done])}
     return Homework(
         pathways=running(client),
         ahead=_lines_ahead(ahead[:MOST_AHEAD], opened),

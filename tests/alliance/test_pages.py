@@ -14,6 +14,7 @@ from alliance.queries.alliance_tab import alliance_tab
 from alliance.queries.caseload import own_forms, sparks
 from alliance.queries.progress import progress_cards
 from clients.models import Client
+from homework.queries.client_homework import homework_of
 from homework.queries.review import latest_of, waiting_count
 from practice.audit.models import AuditEvent
 from tests.alliance.homework import answer, give, held, leave, sent
@@ -281,6 +282,7 @@ def test_the_review_queue_does_not_show_what_blind_first_keeps_closed(world):
 
         assert waiting_count(world.therapist) == 0
         assert latest_of(world.client, 5) == []
+        assert [row.response for row in homework_of(world.client).done] == [None]
 
 
 def test_the_therapist_chooses_which_forms_go_out(world):
