@@ -15,7 +15,7 @@ from homework.timings import DATE, Planned, Waiting
 from practice import clock
 
 S = AssignmentStatus
-MOST_AHEAD, MOST_DONE = 60, 30
+MOST_OPEN, MOST_AHEAD, MOST_DONE = 60, 60, 30
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,15 @@ class Change:
 
 
 def homework_of(client: Client) -> Homework:
-    """Return everything of the tab; five queries."""
+    """Return everything of the tab; three queries, and one more when something is done."""
     mine = Assignment.objects.filter(client=client, rater="client").select_related(
         "activity_version", "enrolment__pathway_version"
     )
     lean = mine.defer("activity_version__content", "activity_version__about")
-    ahead = list(lean.filter(status__in=WISHES).order_by("send_at", "step", "occurrence")[: MOST_AHEAD + 1])
-    opened = list(lean.filter(status__in=OPEN_STATES).order_by("-sent_at")[:MOST_DONE])
+    now_and_later = lean.filter(status__in=(*OPEN_STATES, *WISHES)).order_by("send_at", "step", "occurrence")
+    rows = list(now_and_later[: MOST_OPEN + MOST_AHEAD + 1])
+    opened = [one for one in rows if one.status in OPEN_STATES][::-1]
+    ahead = [one for one in rows if one.status in WISHES]
     done = list(lean.filter(status__in=OVER).order_by(F("done_at").desc(nulls_last=True), "-pk")[:MOST_DONE])
     responses = {found.assignment_id: found for found in readable().filter(assignment__in=[a.pk for a in done])}
     return Homework(

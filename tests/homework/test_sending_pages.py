@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from homework.models import Assignment, AssignmentStatus, Enrolment
 from homework.queries.client_homework import homework_of
-from tests.homework.drafts import make_published
+from tests.homework.drafts import make_pathway, make_published
 from tests.homework.sheets import make_assignment, make_version
 from tests.people import NOW
 
@@ -139,7 +139,7 @@ def test_homework_tab_costs_the_same_queries(world, many, django_assert_num_quer
     version = make_version(world.practice, NOW)
     for _number in range(many):
         make_assignment(world.client, NOW, version=version)
-    with world.scope(), django_assert_num_queries(4):
+    with world.scope(), django_assert_num_queries(3):
         found = homework_of(world.client)
         assert found.open[0].title
 
@@ -147,3 +147,18 @@ def test_homework_tab_costs_the_same_queries(world, many, django_assert_num_quer
 def test_homework_tab_empty_says_what_to_do(world):
     url = reverse("homework:client-homework", kwargs={"client_id": world.client.pk})
     assert "Nothing was sent yet" in world.as_(world.therapist).get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["library/", "library/send/", "pathways/", "clients/{client}/homework/", "pathways/{way}/"],
+)
+def test_desk_pages_stay_within_fifteen_queries(world, path, django_assert_max_num_queries):
+    way = make_pathway(world)
+    for number in range(12):
+        make_assignment(world.client, NOW, version=make_version(world.practice, NOW, slug=f"worry-{number}"))
+    browser = world.as_(world.therapist)
+    address = "/desk/" + path.format(client=world.client.pk, way=way.pk)
+    browser.get(address)
+    with django_assert_max_num_queries(15):
+        assert browser.get(address).status_code == 200
