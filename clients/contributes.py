@@ -8,17 +8,20 @@ from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this
 from clients.queries.columns import load_looks, load_names, load_next, load_seen
 from clients.queries.counting import caseload_size
 from clients.queries.help import help_part
+from clients.queries.overview_cards import lately_card
 from clients.queries.portal_cards import next_appointment_card
 from clients.queries.quiet_hours import quiet_hours_of
 from clients.queries.registries import (
     ATTENTION_KINDS,
     CASELOAD_COLUMNS,
     CASELOAD_VIEWS,
+    CLIENT_CARDS,
     CLIENT_TABS,
     PORTAL_CARDS,
     AttentionKind,
     CaseloadColumn,
     CaseloadView,
+    ClientCard,
     ClientTab,
     PortalCard,
 )
@@ -50,6 +53,7 @@ DESK_NAV.register("appointments", NavEntry(_("Appointments"), "cal", "clients:we
 PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today", also=("/appointments/",)), order=10)
 PORTAL_TABS.register("me", NavEntry(_("Me"), "me", "clients:me"), order=90)
 
+CLIENT_CARDS.register("lately", ClientCard("clients/desk/_lately.html", lately_card), order=90)
 CLIENT_TABS.register("overview", ClientTab(_("Overview"), "clients:client-overview"), order=10)
 CLIENT_TABS.register("appointments", ClientTab(_("Appointments"), "clients:client-appointments"), order=70)
 CLIENT_TABS.register("record", ClientTab(_("Record"), "clients:client-record"), order=90)

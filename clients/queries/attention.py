@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from clients.models import AttentionItem, AttentionState, CareTeamMember, Client, Urgency
 from clients.queries.registries import ATTENTION_KINDS, AttentionKind
@@ -36,6 +37,11 @@ class AttentionRow:
     def is_open(self) -> bool:
         """Return whether nobody has acknowledged it."""
         return bool(self.item.state == AttentionState.OPEN)
+
+    @property
+    def is_of_today(self) -> bool:
+        """Return whether it was raised on the reader's own today."""
+        return timezone.localdate(self.item.raised_at) == timezone.localdate()
 
     @property
     def is_critical(self) -> bool:

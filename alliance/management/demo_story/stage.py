@@ -33,7 +33,13 @@ class Stage:
 def set_stage(*, now: datetime) -> Stage:
     """Return the practice with its staff and its library, a few days before the first client comes."""
     practice = found_practice(
-        name="Harbour Street Practice", now=now, country="GB", zone=ZONE, phone="+44 20 7946 0321", is_demo=True
+        name="Harbour Street Practice",
+        now=now,
+        country="GB",
+        zone=ZONE,
+        phone="+44 20 7946 0321",
+        is_demo=True,
+        settings={"crisis_confirmed": ["GB"]},
     )
     lead = _take_on(practice, THERAPISTS[2], now)
     second = _take_on(practice, THERAPISTS[1], now, stand_in=lead)
