@@ -284,6 +284,10 @@ class Builder {
       return made;
     });
     this.root.querySelector("[data-checks]").replaceChildren(...lines);
+    for (const row of this.here.querySelectorAll("[data-block]")) {
+      const found = list.find((problem) => problem.block === row.dataset.block);
+      row.querySelector("[data-block-problem]").textContent = found ? found.message : "";
+    }
   }
 
   async preview() {

@@ -275,5 +275,5 @@ function another(timing, choice) {
 }
 
 function spoken(local, language) {
-  return new Date(local).toLocaleString(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return new Date(local).toLocaleString(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

@@ -102,7 +102,7 @@ export class Saver {
 
   show(state) {
     if (!this.mark) return;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.mark.dataset.state = state;
     const said = this.mark.querySelector("[data-saved-words]");
     const words = (this.mark.getAttribute(`data-words-${state}`) || "").replace("{time}", time);
