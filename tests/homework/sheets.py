@@ -1,6 +1,7 @@
 """Small activities and assignments for the tests of this room."""
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from clients.models import Client
@@ -9,6 +10,7 @@ from homework.models import Activity, ActivityVersion, Assignment, AssignmentSta
 from practice.people.models import User
 from practice.tenancy import scope
 
+NUMBER = count(1)
 CONTENT: dict[str, Any] = {
     "format": 1,
     "pages": [
@@ -78,7 +80,7 @@ def make_assignment(
     slug: str = "worry",
 ) -> Assignment:
     """Return an assignment in the state asked for, enrolled by the verb. Sending by itself is tested elsewhere."""
-    version = version or make_version(client.practice, now, slug=f"{slug}-{client.pk}")
+    version = version or make_version(client.practice, now, slug=f"{slug}-{next(NUMBER)}")
     enrolment = send_activity(
         clients=[client],
         activity_version=version,

@@ -103,7 +103,7 @@ LIBRARY = [
 def sent_back(world: World) -> dict[str, Any]:
     done_by_client(world)
     with world.scope():
-        return {"pk": Response.objects.get(author=world.client.user).pk}
+        return {"pk": Response.objects.filter(author=world.client.user).latest("pk").pk}
 
 
 REVIEWING = [
