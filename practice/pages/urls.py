@@ -1,8 +1,9 @@
 """Addresses of the shell."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import health, me, password
+from practice.pages import demo_mail, health, me, password
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/me/", me.me, name="me"),
     path("desk/me/password/", password.password, name="password"),
 ]
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/mail/", demo_mail.letters, name="demo-mail"),
+        path("demo/mail/<slug:name>/", demo_mail.letter, name="demo-letter"),
+    ]

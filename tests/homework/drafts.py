@@ -47,9 +47,11 @@ def steps() -> list[dict[str, Any]]:
 def make_pathway(world: World, *, body: Any = None, published: bool = True) -> Pathway:
     """Return a pathway of the world's practice."""
     with world.scope():
-        known = Activity.objects.filter(slug="when-a-worry-knocks").exists()
-    if not known:
+        known = Activity.objects.filter(slug="when-a-worry-knocks").first()
+    if known is None:
         make_published(world)
+    elif known.latest_id is None:
+        publish_activity(activity=known, by=world.therapist, now=NOW)
     made = create_pathway(practice=world.practice, title="Worry, step by step", by=world.therapist, now=NOW)
     made = save_steps(
         pathway=made, title=made.title, steps=body or steps(), rev=made.draft_rev, by=world.therapist, now=NOW

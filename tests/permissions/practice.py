@@ -1,7 +1,9 @@
 """Who gets what from the addresses of `practice`: signing in, settings, health."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
@@ -51,7 +53,18 @@ def with_a_stop_link(world: World) -> dict[str, Any]:
     return {"token": signing.dumps([world.client.user_id, Channel.EMAIL], salt=SALT)}
 
 
+def a_letter(world: World) -> dict[str, Any]:
+    """Put a mail into the demo's box."""
+    box = Path(settings.DEMO_MAIL_DIR)
+    box.mkdir(parents=True, exist_ok=True)
+    name = "01790000000000000000-abcdef12"
+    (box / f"{name}.eml").write_text("To: sam@elm.example\nSubject: Something new\n\nHello\n")
+    return {"name": name}
+
+
 ROWS: list[Row] = [
+    Row("pages:demo-mail", "GET", everyone(200)),
+    Row("pages:demo-letter", "GET", everyone(200), a_letter),
     Row("account_login", "GET", ONLY_ANONYMOUS),
     Row("account_login", "POST", everyone(SIGNED_IN), data=a_login),
     Row("account_logout", "GET", everyone(200, anonymous=LOGIN)),
