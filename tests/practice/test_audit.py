@@ -57,3 +57,11 @@ def test_list_of_clients_leaves_no_trace(world):
     world.as_(world.therapist).get("/desk/clients/")
     with world.scope():
         assert AuditEvent.objects.count() == before
+
+
+def test_page_that_fetches_itself_anew_leaves_no_second_trace(world):
+    browser, path = world.as_(world.therapist), f"/desk/clients/{world.client.pk}/"
+    browser.get(path)
+    browser.get(path, headers={"X-Live": "1"})
+    with world.scope():
+        assert AuditEvent.objects.filter(verb="client_opened", client_ref=world.client.pk).count() == 1

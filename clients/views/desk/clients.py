@@ -62,7 +62,8 @@ def overview(request: HttpRequest, client_id: int) -> HttpResponse:
     """Show where the client stands. Leaves a trace that the page was opened."""
     now, seat = timezone.now(), request.seat
     client = client_for(seat, client_id)
-    recording.note_opening(client=client, by=seat.user, now=now)
+    if "X-Live" not in request.headers:  # a page that is open already and fetches itself anew
+        recording.note_opening(client=client, by=seat.user, now=now)
     cards = [(card, card.context(request, client, now)) for card in CLIENT_CARDS]
     shown = [{"template": card.template, "column": card.column, "card": found} for card, found in cards if found]
     context = client_frame(seat, client, tab="overview", now=now)

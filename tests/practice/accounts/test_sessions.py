@@ -51,3 +51,15 @@ def test_own_device_keeps_the_cookie_for_thirty_days(world, client):
 def test_other_device_forgets_at_the_end_of_the_day(world, client):
     client.post("/accounts/login/", {"login": world.client.user.email, "password": PASSWORD})
     assert client.cookies["sessionid"]["max-age"] == ""
+
+
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"X-Live": "1"}])
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(world, client, headers):
+    client.post("/accounts/login/", {"login": world.therapist.email, "password": PASSWORD})
+    session = client.session
+    session[SEEN] = seen = session[SEEN] - 20 * 60
+    session.save()
+    client.get("/desk/attention/", headers=headers)
+    assert client.session[SEEN] == seen
+    client.get("/desk/")
+    assert client.session[SEEN] > seen
