@@ -194,6 +194,15 @@ def test_start_plans_the_steps(world):
         assert [one.step for one in Assignment.objects.order_by("pk")] == ["first", "then"]
 
 
+def test_a_second_click_starts_nothing_twice(world):
+    pathway = make_pathway(world)
+    data = {"client": world.client.pk, "date": "2100-03-01", "time": "09:00", "once": "a1b2"}
+    for _click in range(2):
+        assert world.as_(world.therapist).post(address("desk-pathway", pathway), data).status_code == 302
+    with world.scope():
+        assert Enrolment.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from homework.domain.drafting import archive_activity
 from homework.models import Assignment, AssignmentStatus, Enrolment
 from homework.queries.client_homework import homework_of
 from tests.homework.drafts import make_pathway, make_published
@@ -162,3 +163,24 @@ def test_desk_pages_stay_within_fifteen_queries(world, path, django_assert_max_n
     browser.get(address)
     with django_assert_max_num_queries(15):
         assert browser.get(address).status_code == 200
+
+
+def test_a_second_click_sends_nothing_twice(world, activity):
+    data = {"activity": activity.pk, "clients": [world.client.pk], "when": "now", "once": "a1b2"}
+    assert post(world, **data)["Location"] == post(world, **data)["Location"]
+    with world.scope():
+        assert Enrolment.objects.count() == 1
+
+
+def test_a_refused_form_can_be_sent_again(world, activity):
+    data = {"activity": activity.pk, "clients": [world.client.pk], "when": "at", "time": "09:00", "once": "a1b2"}
+    assert post(world, **data, date="2020-01-01").status_code == 400
+    assert post(world, **data, date="2100-01-01").status_code == 302
+    with world.scope():
+        assert Enrolment.objects.count() == 1
+
+
+def test_what_is_planned_stays_when_its_activity_is_put_away(world, activity, planned):
+    archive_activity(activity=activity, by=world.therapist, now=NOW)
+    assert fresh(world, planned).status == AssignmentStatus.SCHEDULED
+    assert post(world, activity=activity.pk, clients=[world.client.pk], when="now").status_code == 400

@@ -30,6 +30,7 @@ from homework.queries.exports import file_of
 from homework.queries.library import sendable
 from homework.queries.pathways import KINDS, WEEKDAYS, dates_for, pathway_list, step_lines
 from homework.queries.recipients import clients_of
+from practice.pages.once import first_time, give_back
 from practice.permissions.doors import desk
 
 
@@ -82,11 +83,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     form = StartForm(given, user=request.user, initial=first)
     if request.method == "POST" and pathway.latest and form.is_valid() and _started(request, pathway, form):
         return redirect("homework:client-homework", client_id=form.cleaned_data["client"].pk)
-    context: dict[str, Any] = {"pathway": pathway, "form": form, "lines": step_lines(_shown(pathway)), "dates": None}
+    lines = step_lines(_shown(pathway))
+    context: dict[str, Any] = {"pathway": pathway, "form": form, "lines": lines, "dates": None, "once": fresh_token()}
     if given and form.is_valid() and pathway.latest:
         said = form.cleaned_data
         preview = preview_enrolment(client=said["client"], pathway_version=pathway.latest, start_local=form.at_local())
-        context |= {"client": said["client"], "dates": dates_for(context["lines"], preview.rows, tz=preview.tz)}
+        context |= {"client": said["client"], "dates": dates_for(lines, preview.rows, tz=preview.tz)}
     return render(request, "homework/desk/pathway.html", context, status=400 if form.errors else 200)
 
 
@@ -170,6 +172,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _started(request: HttpRequest, pathway: Pathway, form: StartForm) -> bool:
     client = form.cleaned_data["client"]
+    if not first_time(request):
+        return True
     try:
         enrol(
             client=client,
@@ -181,6 +185,7 @@ def _started(request: HttpRequest, pathway: Pathway, form: StartForm) -> bool:
         )
     except (CannotEnrol, CannotPlan, TimingError) as reason:
         form.add_error("date", str(reason))
+        give_back(request)
         return False
     messages.success(
         request, _("“%(title)s” is planned for %(name)s.") % {"title": pathway.title, "name": client.called}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from homework.access import workshop_door
 from homework.domain.enrolling import CannotEnrol, send_activity
 from homework.forms.sending import SendForm
+from practice.pages.once import first_time, fresh_token, give_back
 from practice.permissions.doors import desk
 
 
@@ -22,12 +23,23 @@ def send(request: HttpRequest) -> HttpResponse:
     given = request.GET
     initial = {"activity": given.get("activity"), "clients": given.getlist("client"), "when": "now"}
     form = SendForm(request.POST or None, user=seat.user, initial=initial)
-    if request.method == "POST" and form.is_valid() and _sent(request, form):
+    if request.method == "POST" and form.is_valid() and _sent_once(request, form):
         people = list(form.cleaned_data["clients"])
         if len(people) == 1:
             return redirect("homework:client-homework", client_id=people[0].pk)
         return redirect("homework:desk-library")
-    return render(request, "homework/desk/send.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "once": fresh_token()}
+    return render(request, "homework/desk/send.html", context, status=400 if form.errors else 200)
+
+
+def _sent_once(request: HttpRequest, form: SendForm) -> bool:
+    """Send, unless the same form has been sent already: a second click sends nothing twice."""
+    if not first_time(request):
+        return True
+    if not _sent(request, form):
+        give_back(request)
+        return False
+    return True
 
 
 def _sent(request: HttpRequest, form: SendForm) -> bool:
