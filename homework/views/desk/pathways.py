@@ -30,7 +30,7 @@ from homework.queries.exports import file_of
 from homework.queries.library import sendable
 from homework.queries.pathways import KINDS, WEEKDAYS, dates_for, pathway_list, step_lines
 from homework.queries.recipients import clients_of
-from practice.pages.once import first_time, give_back
+from practice.pages.once import first_time, fresh_token, give_back
 from practice.permissions.doors import desk
 
 
