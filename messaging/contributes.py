@@ -8,7 +8,7 @@ from messaging.consumers import ConversationSocket
 from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
 from messaging.queries.cards import portal_card
 from messaging.queries.listing import unread_for_client, unread_of, waiting_count
-from messaging.queries.membership import JOIN_CLIENT, LISTENERS, ON_CARE_TEAM
+from messaging.queries.membership import HEADS_OF_PEOPLE, LISTENERS
 from practice.contributions import (
     AUDIT_VERBS,
     DESK_NAV,
@@ -65,9 +65,7 @@ HEADS.register(
     HeadSource(
         "user",
         "messages",
-        f"SELECT person.id, coalesce(sum(c.head), 0)::bigint FROM unnest(%(ids)s::bigint[]) AS person(id)"  # noqa: S608
-        f" CROSS JOIN messaging_conversation c {JOIN_CLIENT}"
-        f" WHERE cl.user_id = person.id OR person.id IN ({ON_CARE_TEAM}) GROUP BY person.id",
+        HEADS_OF_PEOPLE,
     ),
 )
 MEMBERS.register("conversation", MemberSource("conversation", LISTENERS))

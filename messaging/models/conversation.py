@@ -54,7 +54,6 @@ class Conversation(TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["practice", "-last_at", "-id"], name="conversations_newest"),
             models.Index(
                 fields=["practice", "waiting_since"],
                 name="conversations_waiting",

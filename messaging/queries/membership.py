@@ -22,6 +22,18 @@ LISTENERS: Final = f"""
     WHERE (cl.user_id = asked.person AND cl.status = 'active') OR asked.person IN ({ON_CARE_TEAM})
 """  # noqa: S608 - constants of this module
 
+HEADS_OF_PEOPLE: Final = """
+    SELECT person, sum(head)::bigint FROM (
+        SELECT cl.user_id AS person, c.head
+        FROM clients_client cl JOIN messaging_conversation c ON c.client_id = cl.id
+        WHERE cl.user_id = ANY(%(ids)s)
+        UNION ALL
+        SELECT team.user_id, c.head
+        FROM clients_careteammember team JOIN messaging_conversation c ON c.client_id = team.client_id
+        WHERE team.user_id = ANY(%(ids)s) AND team.until IS NULL
+    ) AS theirs GROUP BY person
+"""
+
 IS_OPEN: Final = "cl.status = 'active' AND cl.treatment_consent"
 
 

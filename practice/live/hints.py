@@ -21,6 +21,7 @@ from practice.live.breaker import Breaker
 LIMIT_SECONDS: Final = 0.3
 KEPT: Final = 1_000
 REST_SECONDS: Final = 1.0
+TURN_SECONDS: Final = 0.02  # often and few, so that no burst of them holds up the sockets
 log = logging.getLogger(__name__)
 
 
@@ -65,7 +66,7 @@ class Publisher:
                 while not (taken := self._due(time.monotonic())):
                     if not self.waiting:
                         self.idle.set()
-                    self.wake.wait(REST_SECONDS / 4 if self.waiting else None)
+                    self.wake.wait(TURN_SECONDS if self.waiting else None)
             if self.breaker.closed(time.monotonic()):
                 self._publish(taken)
 
