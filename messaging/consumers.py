@@ -58,11 +58,11 @@ class ConversationRoom(Room):
         """Take the head check's number as a hint."""
         self.heard(what, n)
 
-    def wrote(self, event: ShownEvent) -> None:
+    def wrote(self, event: ShownEvent, text: str) -> None:
         """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""
         if event.seq == self.known[EVENTS] + 1 and not self.reading:
             self.known[EVENTS] = event.seq
-            self._tell_events([event])
+            self.tell(text)
         else:
             self.heard(EVENTS, event.seq)
 
@@ -75,18 +75,15 @@ class ConversationRoom(Room):
 
     async def _read_page(self) -> None:
         try:
-            events = await database(_events, self.practice_id, self.pk, self.known[EVENTS])
+            events, text = await database(_page, self.practice_id, self.pk, self.known[EVENTS])
         except (Busy, DatabaseError):
             await asyncio.sleep(AGAIN_SECONDS)
             return
         if events:
             self.known[EVENTS] = events[-1].seq
-            self._tell_events(events)
+            self.tell(text)
         else:
             self.wanted = self.known[EVENTS]  # the head went back: another history, the browser sees by its epoch
-
-    def _tell_events(self, events: Iterable[ShownEvent]) -> None:
-        self.tell(_events_text(events))
 
 
 class ConversationSocket(Socket):
@@ -136,7 +133,7 @@ class ConversationSocket(Socket):
             self.say(unsaved=str(uuid), wait=round(wait, 1))
             return
         try:
-            posted = await database(self._store, message.get("text"), uuid)
+            posted, text = await database(self._store, message.get("text"), uuid)
         except (Busy, DatabaseError):
             self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
         except NotInIt:
@@ -147,12 +144,13 @@ class ConversationSocket(Socket):
             why = "closed" if isinstance(refused, Closed) else "text"
             self.say(refused=str(uuid), why=why, detail=str(refused))
         else:
-            self.room.wrote(posted.event)
+            self.room.wrote(posted.event, text)
             self.say(ack=str(uuid), seq=posted.event.seq)
 
-    def _store(self, text: object, uuid: UUID) -> Posted:
+    def _store(self, text: object, uuid: UUID) -> tuple[Posted, str]:
+        """Return what was stored and the frame that tells of it, both made on the database's thread."""
         with translation.override(self.user.language):
-            return post(
+            posted = post(
                 conversation_id=self.conversation.pk,
                 practice_id=self.conversation.practice_id,
                 author=self.user,
@@ -160,18 +158,19 @@ class ConversationSocket(Socket):
                 client_uuid=uuid,
                 now=timezone.now(),
             )
+        return posted, _events_text([posted.event])
 
     async def _resend(self, after: int) -> None:
         """Send what is above `after`, page by page, to this socket alone."""
         while True:
             try:
-                events = await database(_events, self.conversation.practice_id, self.conversation.pk, after)
+                events, text = await database(_page, self.conversation.practice_id, self.conversation.pk, after)
             except (Busy, DatabaseError):
                 self.push(json.dumps({"resync": True}))
                 return
             if not events:
                 return
-            self.push(_events_text(events))
+            self.push(text)
             after = events[-1].seq
             if len(events) < PAGE:
                 return
@@ -207,9 +206,10 @@ class ConversationSocket(Socket):
         await self._save_read()
 
 
-def _events(practice_id: int, conversation_id: int, after: int) -> list[ShownEvent]:
+def _page(practice_id: int, conversation_id: int, after: int) -> tuple[list[ShownEvent], str]:
     with scope(practice=practice_id):
-        return events_after(conversation_id=conversation_id, after=after)
+        events = events_after(conversation_id=conversation_id, after=after)
+    return events, _events_text(events)
 
 
 def _events_text(events: Iterable[ShownEvent]) -> str:

@@ -11,6 +11,9 @@ from messaging.queries.markup import as_html, as_line
     ("typed", "shown"),
     [
         ("Good **morning**", "<p>Good <strong>morning</strong></p>"),
+        ("Hello there, how are you?", "<p>Hello there, how are you?</p>"),
+        ("1. first", "<ol>\n<li>first</li>\n</ol>"),
+        ("it's", "<p>it's</p>"),
         ("a\nb", "<p>a<br>\nb</p>"),
         ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
         ("# not a heading", "<p># not a heading</p>"),
