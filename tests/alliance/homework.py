@@ -10,14 +10,14 @@ from homework.domain.enrolling import send_activity
 from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus, Origin
 
 
-def held(world, client=None, *, number=1, at=None):
+def held(world, client=None, *, number=None, at=None):
     """An appointment that was held."""
     client = client or world.client
     return Appointment.objects.create(
         practice_id=client.practice_id,
         client=client,
         therapist_id=client.therapist_id,
-        number=number,
+        number=number or Appointment.objects.filter(client=client).count() + 1,
         starts_at=at or world.now,
         zone="Europe/Berlin",
         status=AppointmentStatus.HELD,

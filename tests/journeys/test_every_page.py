@@ -37,6 +37,8 @@ class Walk:
     found: list[str]
 
     def look(self, who: str, path: str) -> None:
+        if path.startswith("/api/"):
+            return
         page = self.pages[who]
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -88,12 +90,12 @@ def test_every_page_empty_and_full_light_and_dark(walk, world):
     for row in empty:
         for who in readers_of(row):
             walk.look(who, reverse(row.route))
-    made = [(row, row.kwargs(world)) for row in PAGES]
-    for row, kwargs in made:
+    made = {maker: maker(world) for maker in {row.kwargs: None for row in PAGES}}
+    for row in PAGES:
         for who in readers_of(row):
-            walk.look(who, reverse(row.route, kwargs=kwargs))
-    assert walk.found == [], "\n".join(walk.found)
-    assert len(made) > 40
+            walk.look(who, reverse(row.route, kwargs=made[row.kwargs]))
+    assert sorted(set(walk.found)) == []
+    assert len(PAGES) > 40
 
 
 def test_refused_forms_and_missing_pages(walk, world):
