@@ -7,17 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Urgency
 from clients.queries.registries import (
     ATTENTION_KINDS,
+    CASELOAD_COLUMNS,
+    CLIENT_CARDS,
     CLIENT_TABS,
     DESK_CARDS,
     PORTAL_CARDS,
     AttentionKind,
+    CaseloadColumn,
+    ClientCard,
     ClientTab,
     DeskCard,
     PortalCard,
 )
 from homework.domain.reminding import still_open, unread
 from homework.domain.telling import with_unseen_comments
-from homework.queries.client_homework import open_count
+from homework.queries.at_a_glance import glances, overview_card
 from homework.queries.portal_today import next_step, this_week
 from homework.queries.review import review_card, waiting_count
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
@@ -98,10 +102,12 @@ PORTAL_TABS.register("journey", NavEntry(_("Journey"), "path", "homework:portal-
 PORTAL_CARDS.register("homework.next", PortalCard("homework/portal/_next_card.html", next_step, slot="next"), order=10)
 PORTAL_CARDS.register("homework.week", PortalCard("homework/portal/_week_card.html", this_week), order=30)
 
-CLIENT_TABS.register(
+CLIENT_TABS.register("homework", ClientTab(_("Homework"), "homework:client-homework"), order=20)
+CLIENT_CARDS.register("homework", ClientCard("homework/desk/_overview_card.html", overview_card), order=20)
+CASELOAD_COLUMNS.register(
     "homework",
-    ClientTab(_("Homework"), "homework:client-homework", count=lambda seat, client: open_count(client)),
-    order=20,
+    CaseloadColumn(_("Homework"), "homework/desk/_glance_cell.html", glances, hint=_("done of sent, 4 weeks")),
+    order=40,
 )
 HEADS.register(
     "homework.responses",

@@ -94,12 +94,6 @@ def running(client: Client) -> list[Enrolment]:
     return list(rows.select_related("pathway_version").order_by("-created_at"))
 
 
-def open_count(client: Client) -> int:
-    """Return how many things are open for the client. One query."""
-    count: int = Assignment.objects.filter(client=client, rater="client", status__in=OPEN_STATES).count()
-    return count
-
-
 def changes(enrolment: Enrolment, rows: list[Planned | Waiting], *, gone: int | None = None) -> list[Change]:
     """Return the dates of what lies ahead, before and after. `rows` is what an act said; `gone` is left out by it.
 

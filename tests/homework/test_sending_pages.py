@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from homework.domain.drafting import archive_activity
 from homework.models import Assignment, AssignmentStatus, Enrolment
+from homework.queries.at_a_glance import glances
 from homework.queries.client_homework import homework_of
 from tests.homework.drafts import make_pathway, make_published
 from tests.homework.sheets import make_assignment, make_version
@@ -184,3 +185,20 @@ def test_what_is_planned_stays_when_its_activity_is_put_away(world, activity, pl
     archive_activity(activity=activity, by=world.therapist, now=NOW)
     assert fresh(world, planned).status == AssignmentStatus.SCHEDULED
     assert post(world, activity=activity.pk, clients=[world.client.pk], when="now").status_code == 400
+
+
+def test_a_page_of_clients_at_a_glance_costs_one_query(world, django_assert_num_queries):
+    version = make_version(world.practice, NOW)
+    make_assignment(world.client, NOW, version=version, status=AssignmentStatus.DONE)
+    make_assignment(world.client, NOW, version=version)
+    seat = world.seat(world.therapist)
+    with world.scope(), django_assert_num_queries(1):
+        seen = glances(seat, [world.client, world.second], NOW)
+        assert (seen[world.client.pk].done, seen[world.client.pk].sent) == (1, 2)
+        assert seen[world.second.pk].sent == 0
+
+
+def test_overview_shows_what_is_open_and_what_comes(world, planned):
+    make_assignment(world.client, NOW, slug="open-thing")
+    page = world.as_(world.therapist).get(reverse("clients:client-overview", kwargs={"client_id": world.client.pk}))
+    assert "18:30" in page.content.decode()
