@@ -15,6 +15,7 @@ from tests.signing_in import sign_in
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } }"
 SOON = 15_000
+KEPT = "async () => (await indexedDB.databases()).filter(d => d.name.startsWith('rapport-words')).length"
 
 
 @dataclass
@@ -115,3 +116,16 @@ def test_draft_survives_a_reload(talk):
     two.phone.wait_for_timeout(900)
     two.phone.reload()
     expect(two.phone.locator("textarea[name=text]")).to_have_value("half a thought")
+
+
+def test_signing_out_takes_the_draft_along(talk):
+    two = talk()
+    two.phone.locator("textarea[name=text]").fill("half a thought")
+    two.phone.wait_for_timeout(900)
+    assert two.phone.evaluate(KEPT) == 1
+
+    two.phone.goto("/me/")
+    two.phone.get_by_role("link", name="Sign out").click()
+    two.phone.get_by_role("button", name="Sign out").click()
+    two.phone.wait_for_url("**/accounts/login/**")
+    assert two.phone.evaluate(KEPT) == 0

@@ -1,6 +1,7 @@
 // One conversation: the socket is a hint, the database the truth. Events apply in order; what is written goes
 // sending → saved, or waits here as "not sent yet" and is tried again with the same uuid until the server has it.
 import { Line } from "../live/line.js";
+import { reload } from "../live/reload.js";
 import { Composer } from "../conversation/composer.js";
 import { Log } from "../conversation/log.js";
 import { Order } from "../conversation/order.js";
@@ -66,7 +67,7 @@ class Conversation {
   // After a restore the numbers mean something else: start from the page again. What was typed is kept.
   otherHistory(epoch, head) {
     if (epoch === this.data.epoch && head >= this.order.last) return false;
-    location.reload();
+    reload();
     return true;
   }
 

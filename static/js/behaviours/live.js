@@ -3,6 +3,7 @@
 // Parts that htmx keeps fresh listen for the event "rapport:<word>" on the body instead.
 // A page with a conversation has a socket already; it passes its hints on as the event "live:hint".
 import { Line } from "../live/line.js";
+import { reload } from "../live/reload.js";
 
 const EVERY = 20000;
 const FULL_TURN = 15;
@@ -60,7 +61,7 @@ async function refresh() {
   let page;
   try {
     const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
-    if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) return void location.reload();
+    if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) return void reload();
     if (!answer.ok) return;
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch (error) {

@@ -1,5 +1,7 @@
 // One web socket that comes back by itself: full jitter from 0.5 to 30 seconds, a heartbeat, and codes that end it.
 // `heard(message)` gets parsed frames; `changed(state)` gets "open", "closed" or "ended".
+import { reload } from "./reload.js";
+
 const SIGN_IN = 4401;
 const NOT_YOURS = [4403, 4404];
 const SLOW_DOWN = 4429;
@@ -69,7 +71,7 @@ export class Line {
     this.socket = null;
     if (event.code === SIGN_IN || NOT_YOURS.includes(event.code)) {
       this.say("ended");
-      location.reload();
+      reload();
       return;
     }
     this.say("closed");
