@@ -49,6 +49,7 @@ PATHWAYS: list[URLPattern | URLResolver] = [
     path("desk/pathways/import/", pathways.take_in, name="desk-pathway-import"),
     path("desk/pathways/<int:pk>/", pathways.show, name="desk-pathway"),
     path("desk/pathways/<int:pk>/edit/", pathways.edit, name="desk-pathway-edit"),
+    path("desk/pathways/<int:pk>/about/", pathways.about, name="desk-pathway-about"),
     path("desk/pathways/<int:pk>/edit/parts/", pathways.parts, name="desk-pathway-parts"),
     path("desk/pathways/<int:pk>/publish/", pathways.publish, name="desk-pathway-publish"),
     path("desk/pathways/<int:pk>/copy/", pathways.copy, name="desk-pathway-copy"),

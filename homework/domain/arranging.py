@@ -147,6 +147,17 @@ def save_steps(*, pathway: Pathway, title: str, steps: Any, rev: int, by: User, 
 
 
 @transaction.atomic
+def save_pathway_about(*, pathway: Pathway, about: dict[str, Any], by: User, now: datetime) -> Pathway:
+    """Return the pathway with changed words about it; they are published together with its steps."""
+    with scope(practice=pathway.practice_id):
+        row: Pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
+        row.about = {**row.about, **{name: value for name, value in about.items() if name in KEPT_ABOUT}}
+        row.draft_saved_at = now
+        row.save(update_fields=["about", "draft_saved_at"])
+        return row
+
+
+@transaction.atomic
 def archive_pathway(*, pathway: Pathway, away: bool, by: User, now: datetime) -> Pathway:
     """Return the pathway, put away or back. Who is on it stays on it. May be called again."""
     with scope(practice=pathway.practice_id):

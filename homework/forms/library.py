@@ -68,6 +68,28 @@ class AboutForm(forms.Form):
         return said
 
 
+class PathwayAboutForm(forms.Form):
+    """For whom a pathway is, and when to hold it."""
+
+    for_whom = _words(_("For whom"), rows=2)
+    purpose = _words(_("How it goes"), _("The parts of it, and about how much time a week."))
+    not_for = _words(_("When not to use it"), _("One reason a line."), rows=4)
+    stops = _words(_("When to hold it"), _("One sign a line."), rows=4)
+    evidence = _words(_("What is known about it"), _("Honest, in about three sentences."))
+
+    @staticmethod
+    def starting(about: dict[str, Any]) -> dict[str, Any]:
+        """Return the form's first values from what is kept."""
+        return {**about, **{key: "\n".join(about.get(key) or []) for key in ("not_for", "stops")}}
+
+    def about(self) -> dict[str, Any]:
+        """Return the words to keep."""
+        said = dict(self.cleaned_data)
+        for key in ("not_for", "stops"):
+            said[key] = [line.strip() for line in said[key].splitlines() if line.strip()]
+        return said
+
+
 class TitleForm(forms.Form):
     """The name of something new."""
 

@@ -287,3 +287,18 @@ def test_api_preview(world, change, status):
 def test_api_preview_of_someone_elses_client_is_not_found(world):
     body = {"steps": steps(), "client": world.stranger.pk, "start": "2026-03-27T10:00"}
     assert put(world, make_pathway(world), body, "api-pathway-preview", "post").status_code == 404
+
+
+def test_words_about_a_pathway_are_kept_and_published(world):
+    pathway = make_pathway(world)
+    data = {"for_whom": "Worry", "stops": "Sleepy at the wheel.\n\nPanic."}
+    assert world.as_(world.therapist).post(address("desk-pathway-about", pathway), data).status_code == 302
+    version = publish_pathway(pathway=pathway, by=world.therapist, now=NOW)
+    assert (version.number, version.about["stops"]) == (2, ["Sleepy at the wheel.", "Panic."])
+
+
+def test_words_that_are_too_long_stay_on_the_page(world):
+    data = {"for_whom": "x" * 2_001, "purpose": "Step by step"}
+    answer = world.as_(world.therapist).post(address("desk-pathway-about", make_pathway(world)), data)
+    assert answer.status_code == 400
+    assert "Step by step" in answer.content.decode()

@@ -195,6 +195,8 @@ PATHWAYS = [
         data=to_start,
     ),
     Row("homework:desk-pathway-edit", "GET", only(therapist=200, colleague=200), of_pathway),
+    Row("homework:desk-pathway-about", "GET", only(therapist=200, colleague=200), of_pathway),
+    Row("homework:desk-pathway-about", "POST", only(**MAKERS), of_pathway, data=lambda world: {"for_whom": "Worry"}),
     Row("homework:desk-pathway-parts", "POST", only(therapist=200, colleague=200), of_pathway, some_steps, True),
     Row("homework:desk-pathway-publish", "POST", only(**MAKERS), of_pathway),
     Row("homework:desk-pathway-copy", "POST", only(**MAKERS), of_pathway),

@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -85,7 +86,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
         save_about(activity=activity, about=form.about(activity.about), by=request.user, now=timezone.now())
         messages.success(request, _("Kept. It is published together with the pages."))
         return redirect("homework:desk-activity-edit", pk=pk)
-    context = {"activity": activity, "form": form}
+    context = {"thing": activity, "form": form, "back": reverse("homework:desk-activity-edit", kwargs={"pk": pk})}
     return render(request, "homework/desk/about.html", context, status=400 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,13 +18,14 @@ from homework.domain.arranging import (
     copy_pathway,
     create_pathway,
     import_pathway,
+    save_pathway_about,
     validate_steps,
 )
 from homework.domain.enrolling import CannotEnrol, enrol, preview_enrolment
 from homework.domain.planning import CannotPlan
 from homework.domain.publishing import NotReady, problems_of_steps, publish_pathway
 from homework.domain.timing import TimingError
-from homework.forms.library import TitleForm
+from homework.forms.library import PathwayAboutForm, TitleForm
 from homework.forms.pathways import ImportForm, StartForm
 from homework.models import Pathway
 from homework.queries.exports import file_of
@@ -104,6 +106,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "first": StartForm.starting(timezone.localtime(), None),
     }
     return render(request, "homework/desk/pathway_builder.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@desk
+def about(request: HttpRequest, pk: int) -> HttpResponse:
+    """For whom it is, and when to hold it."""
+    pathway = pathway_for(request.seat, pk, to="change")
+    form = PathwayAboutForm(request.POST or None, initial=PathwayAboutForm.starting(pathway.about))
+    if request.method == "POST" and form.is_valid():
+        save_pathway_about(pathway=pathway, about=form.about(), by=request.user, now=timezone.now())
+        messages.success(request, _("Kept. It is published together with the steps."))
+        return redirect("homework:desk-pathway-edit", pk=pk)
+    context = {"thing": pathway, "form": form, "back": reverse("homework:desk-pathway-edit", kwargs={"pk": pk})}
+    return render(request, "homework/desk/about.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

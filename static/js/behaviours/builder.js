@@ -40,6 +40,12 @@ class Builder {
     document.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("input", (event) => this.input(event));
     this.title.addEventListener("input", () => this.typed("title", () => (this.draft.title = this.title.value)));
+    const large = this.root.querySelector("[data-large]");
+    large.addEventListener("click", () => {
+      const on = large.getAttribute("aria-pressed") !== "true";
+      large.setAttribute("aria-pressed", String(on));
+      this.phone.contentDocument.documentElement.dataset.text = on ? "larger" : "";
+    });
     document.querySelector("[data-publish]").addEventListener("submit", (event) => this.publish(event));
     this.counts();
     const kept = this.saver.kept();
