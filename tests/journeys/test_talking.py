@@ -110,6 +110,17 @@ def test_words_written_in_a_tunnel_are_kept_and_sent_once(talk):
     assert two.stored() == ["Written in a tunnel"]
 
 
+def test_the_menu_counts_who_waits_while_another_page_is_open(talk):
+    two = talk()
+    two.desk.goto("/desk/", wait_until="load")
+    two.desk.wait_for_timeout(1000)
+    entry = two.desk.locator('#menu-list a[href="/desk/messages/"]')
+    expect(entry.locator(".n")).to_have_count(0)
+
+    write(two.phone, "Are you there?")
+    expect(entry.locator(".n")).to_contain_text("1", timeout=SOON)
+
+
 def test_draft_survives_a_reload(talk):
     two = talk()
     two.phone.locator("textarea[name=text]").fill("half a thought")
