@@ -9,6 +9,7 @@
 import asyncio
 import contextlib
 import logging
+import sys
 import weakref
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,7 @@ CHECK_SECONDS: Final = 5.0
 SOON_SECONDS: Final = 0.3
 RETRY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 5.0
+SWITCH_SECONDS: Final = 0.0005
 log = logging.getLogger(__name__)
 
 
@@ -192,6 +194,7 @@ def the_hub() -> Hub:
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub()
+        sys.setswitchinterval(SWITCH_SECONDS)  # else the loop waits up to 5 ms for each busy database thread
     return _hubs[loop]
 
 
