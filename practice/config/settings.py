@@ -224,7 +224,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rapport <no-reply@localhost
 DEMO_MAIL_DIR = BASE_DIR / env.text("DEMO_MAIL_DIR", "var/mail")
 
 LANGUAGE_CODE = "en"
-LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("ar", _("Arabic")), ("de", _("German"))]
+LANGUAGES: list[tuple[str, Any]] = [("en", _("English"))]  # one is offered once its catalogue is whole
 if env.flag("PSEUDO_LOCALE"):
     LANGUAGES.append(("en-xa", "[pseudo]"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
