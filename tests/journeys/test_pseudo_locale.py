@@ -25,14 +25,12 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 PSEUDO = "en-xa"
 READERS = ("therapist", "client", "anonymous")
 NO_PAGE = ("/api/", "/admin/", "/healthz", "/livez", "/demo/", "preview", "parts", "export")
-OURS = frozenset(
-    (
-        "Rapport Noor Haddad Jonas Weber Ines Ada Sam Dorn Lee Tan Kim Omar Uma Elm House Oak sam dorn noor elm example "
-        "When a worry knocks Write it the way sounded The did What say Worry step by first then How strong strongly you "
-        "believe not at all completely Which was most like Guessing worst ending Form Hello One intro Good morning will rain "
-        "min Ctrl Alt Esc Europe Berlin London UTC html Markdown Something new"
-    ).split()
-)
+OURS = """
+    Rapport Noor Haddad Jonas Weber Ines Ada Sam Dorn Lee Tan Kim Omar Uma Elm House Oak sam dorn noor elm example When
+    worry knocks Write the way sounded The did What say Worry step first then How strong strongly you believe not all
+    completely Which was most like Guessing worst ending Form Hello One intro Good morning will rain min Ctrl Alt Esc
+    Europe Berlin London UTC html Markdown Something new
+"""
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -80,8 +78,7 @@ def pages(
 def plain_english(text: str) -> list[str]:
     """Return the words of a text that no translator could reach: outside the brackets, no name, no date."""
     rest = re.sub(r"\[[^\[\]]*\]", " ", re.sub(r"\[[^\[\]]*\]", " ", text))
-    words = re.findall(r"[A-Za-z]{3,}", rest)
-    return [word for word in words if word not in OURS and not re.search(rf"\b{word}\b", DATES)]
+    return [word for word in re.findall(r"[A-Za-z]{3,}", rest) if word not in KNOWN]
 
 
 def own_texts() -> list[str]:
@@ -109,10 +106,11 @@ def without(text: str, known: list[str]) -> str:
     return text
 
 
-DATES = (
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun January February March April "
-    "May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec noon midnight"
-)
+DATES = """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun January February March April May
+    June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec noon midnight
+"""
+KNOWN = frozenset(f"{OURS} {DATES}".split())
 
 
 def rows() -> Iterator[tuple[str, Row]]:
