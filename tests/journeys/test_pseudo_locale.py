@@ -107,8 +107,9 @@ def without(text: str, known: list[str]) -> str:
 
 
 DATES = """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun January February March April May
-    June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec noon midnight
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun January February March April
+    May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
+    noon midnight
 """
 KNOWN = frozenset(f"{OURS} {DATES}".split())
 
