@@ -142,7 +142,10 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.soon.wait(), CHECK_SECONDS)
             self.soon.clear()
-            await self.check()
+            try:
+                await self.check()
+            except Exception:  # whatever it was, the next check must come
+                log.exception("the live check failed")
 
     async def check(self) -> None:
         """Ask the database once and act on what it says. When it doesn't answer, nobody is thrown out."""
