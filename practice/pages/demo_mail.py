@@ -4,10 +4,8 @@ sign in by a mailed link without a mailbox."""
 import email
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,6 +51,6 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> Letter:
-    mail = cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=modern))
+    mail = email.message_from_bytes(path.read_bytes(), policy=modern)
     body = mail.get_body(("plain",))
     return Letter(path.stem, str(mail["To"]), str(mail["Subject"]), body.get_content() if body else "")

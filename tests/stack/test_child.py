@@ -5,6 +5,7 @@ import sys
 
 from practice.config.stack.child import Child
 from practice.config.stack.commands import Command
+from tests.stack.apart import run_apart
 
 
 class Lines:
@@ -27,7 +28,7 @@ def test_run_once_passes_lines_and_the_exit_code_on() -> None:
     lines = Lines()
     command = python("print('hello'); print('noise'); raise SystemExit(3)", noise=("noise",))
 
-    code = asyncio.run(Child(command, lines).run_once())
+    code = run_apart(Child(command, lines).run_once())
 
     assert (code, lines.said) == (3, ["child hello"])
 
@@ -44,7 +45,7 @@ def test_child_that_ends_is_started_again_and_says_so() -> None:
         await keeper
         return lines.said.count("child here")
 
-    assert asyncio.run(live()) >= 2
+    assert run_apart(live()) >= 2
     assert "child ended with 0, starts again in 0.5 s" in lines.said
 
 
@@ -60,7 +61,7 @@ def test_child_that_falls_silent_is_killed(monkeypatch) -> None:
         await child.end()
         await keeper
 
-    asyncio.run(live())
+    run_apart(live())
     assert lines.said[:2] == ["child does not answer: killed", "child ended with -9, starts again in 0.5 s"]
 
 
@@ -77,5 +78,5 @@ def test_child_that_ignores_the_stop_is_killed_after_its_grace() -> None:
         await keeper
         assert not child.alive
 
-    asyncio.run(live())
+    run_apart(live())
     assert "child still there after 0.2 s: killed" in lines.said

@@ -1,6 +1,5 @@
 """The watchdog on the engine's tick."""
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 from practice.config.stack.heartbeat import SENDS_LANE, Watchdog, seconds_since_tick
 from practice.notifications.models import EngineLane
 from tests.database import places
+from tests.stack.apart import run_apart
 
 
 @dataclass
@@ -28,7 +28,7 @@ def readings(watchdog: Watchdog, *seconds: float | None) -> None:
     """Let the watchdog read these, each long after the one before."""
     for reading in seconds:
         watchdog.acted_at = -1000
-        asyncio.run(watchdog.look(reading))
+        run_apart(watchdog.look(reading))
 
 
 def test_watchdog_restarts_the_worker_first_and_the_beat_next() -> None:

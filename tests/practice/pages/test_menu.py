@@ -5,10 +5,14 @@ from django.test import RequestFactory
 
 from practice.contributions import DESK_NAV
 from practice.pages.context import _entries
+from practice.people.models import Membership, Practice, User
+from practice.permissions.seats import DESK, Seat
 
 
 def current(path):
-    return [str(entry["label"]) for entry in _entries(RequestFactory().get(path), DESK_NAV) if entry["current"]]
+    request = RequestFactory().get(path)
+    request.seat = Seat(User(name="Noor"), Practice(name="Elm House"), DESK, Membership(roles=["therapist"]))
+    return [str(entry["label"]) for entry in _entries(request, DESK_NAV) if entry["current"]]
 
 
 @pytest.fixture(autouse=True)
