@@ -215,3 +215,18 @@ def test_what_lies_ahead_is_moved_skipped_and_withdrawn(desk):
     assert_accessible(page)
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_text("Nothing is planned.")).to_be_visible()
+
+
+def test_signing_out_leaves_no_draft_in_the_browser(desk):
+    activity = make_draft(desk.world)
+    page = desk.open(edit(activity, "?page=p1&block=worry"))
+    page.evaluate("localStorage.setItem('rapport:draft:1:2:worry', 'an answer that was not sent')")
+    page.context.set_offline(True)
+    page.get_by_label("Question").fill("Typed in a tunnel?")
+    expect(page.locator("#draft-saved")).to_contain_text("Not saved yet", timeout=SOON)
+    page.context.set_offline(False)
+    page.goto("/accounts/logout/", wait_until="networkidle")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => /^rapport[:-](draft|pathway)/.test(key))")
+    assert kept == []
