@@ -207,9 +207,9 @@ def fill_the_form(page: Page, start: str, links: Locator, place: int) -> None:
 
 def write(page: Page, words: str) -> None:
     """Write a message; where the working day is over, now all the same."""
-    now = page.get_by_text("Now", exact=True)
+    now = page.locator("input[name=when][value=now]")
     if now.count():
-        now.first.click()
+        now.check()
     page.locator("#id_text").fill(words)
     page.locator("form[data-composer] button[type=submit]").click()
     expect(page.get_by_text(words).first).to_be_visible(timeout=BUSY)
