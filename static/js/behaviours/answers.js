@@ -3,6 +3,7 @@
    buttons save the page. */
 
 const WAIT = 800;
+const SETTLED = 5000;
 const RETRY = [2000, 5000, 15000, 30000];
 
 export function start(form) {
@@ -123,7 +124,11 @@ class Saver {
   saved(block, draft, rev, box) {
     if (box) setRev(box, rev);
     const kept = this.kept(block);
-    if (kept && kept.uuid === draft.uuid) this.forget(block);
+    if (kept && kept.uuid === draft.uuid) {
+      // a page that was asked for before the save landed shows the older text: the copy stays for just that page
+      this.keep(block, { ...draft, saved: rev });
+      setTimeout(() => this.kept(block)?.uuid === draft.uuid && this.forget(block), SETTLED);
+    }
     if (this.waiting.size <= 1) this.show("saved");
   }
 
@@ -162,10 +167,27 @@ class Saver {
     this.form.querySelectorAll("[data-block]").forEach((box) => {
       const draft = this.kept(box.dataset.block);
       if (!draft) return;
+      if (draft.saved) {
+        if (Number(box.dataset.rev) < draft.saved) {
+          write(box, draft.form);
+          setRev(box, draft.saved);
+        }
+        this.show("saved");
+        return;
+      }
       write(box, draft.form);
       this.queue(box.dataset.block, draft);
       this.show("saving");
     });
+    this.sweep();
+  }
+
+  /* what the server has is not kept on this device any longer than the page that follows it */
+  sweep() {
+    for (const key of Object.keys(this.storage).filter((name) => name.startsWith(this.prefix))) {
+      const block = key.slice(this.prefix.length);
+      if (this.kept(block)?.saved) this.forget(block);
+    }
   }
 
   show(state, words) {
