@@ -66,7 +66,9 @@ def test_a_page_drawn_before_the_save_landed_shows_what_was_saved(phone):
     page.get_by_label("The worry").fill("just in time")
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     page.route("**/activities/**", lambda route: route.fulfill(body=older, content_type="text/html"), times=1)
-    page.reload(wait_until="networkidle")
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address, wait_until="networkidle")
     expect(page.get_by_label("The worry")).to_have_value("just in time")
     page.get_by_label("The worry").fill("and a word more")
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
