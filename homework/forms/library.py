@@ -93,4 +93,9 @@ class PathwayAboutForm(forms.Form):
 class TitleForm(forms.Form):
     """The name of something new."""
 
-    title = forms.CharField(label=_("Title"), max_length=160)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=160,
+        help_text=_("Clients read it. You can change it later."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,5 +1,7 @@
 """The library: find an activity, read it, copy it, put it away."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,10 +23,7 @@ from practice.permissions.doors import desk
 def show(request: HttpRequest) -> HttpResponse:
     """All activities, filtered."""
     library_door(request.seat)
-    found = library(LibraryFilter(request.GET).wanted(), number=request.GET.get("page", 1))
-    lengths = [(key, words) for key, (words, _part) in LENGTHS.items()]
-    context = {"library": found, "origins": list(FROM.items()), "lengths": lengths, "query": _query(request)}
-    return render(request, "homework/desk/library.html", context)
+    return render(request, "homework/desk/library.html", _list(request))
 
 
 @require_GET
@@ -50,7 +49,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Start an activity and open the builder."""
     seat = workshop_door(request.seat)
     form = TitleForm(request.POST)
-    title = form.cleaned_data["title"] if form.is_valid() else ""
+    if not form.is_valid():
+        return render(request, "homework/desk/library.html", _list(request) | {"title_form": form}, status=400)
+    title = form.cleaned_data["title"]
     made = create_activity(practice=seat.practice, title=title, by=request.user, now=timezone.now())
     return redirect("homework:desk-activity-edit", pk=made.pk)
 
@@ -77,6 +78,17 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
         archive_activity(activity=row, by=request.user, now=timezone.now())
         messages.success(request, _("Put away. What clients have stays as it is."))
     return redirect("homework:desk-activity", pk=pk)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    found = library(LibraryFilter(request.GET).wanted(), number=request.GET.get("page", 1))
+    return {
+        "library": found,
+        "origins": list(FROM.items()),
+        "lengths": [(key, words) for key, (words, _part) in LENGTHS.items()],
+        "query": _query(request),
+        "title_form": TitleForm(),
+    }
 
 
 def _query(request: HttpRequest) -> str:

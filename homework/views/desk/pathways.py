@@ -51,7 +51,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Start a pathway and open its builder."""
     seat = workshop_door(request.seat)
     form = TitleForm(request.POST)
-    title = form.cleaned_data["title"] if form.is_valid() else ""
+    if not form.is_valid():
+        return render(request, "homework/desk/pathways.html", _list() | {"title_form": form}, status=400)
+    title = form.cleaned_data["title"]
     made = create_pathway(practice=seat.practice, title=title, by=request.user, now=timezone.now())
     return redirect("homework:desk-pathway-edit", pk=made.pk)
 
@@ -215,7 +217,8 @@ def _shown(pathway: Pathway) -> list[dict[str, Any]]:
 
 
 def _list(*, archived: bool = False) -> dict[str, Any]:
-    return {"pathways": pathway_list(archived=archived), "archived": archived, "import_form": ImportForm()}
+    forms = {"import_form": ImportForm(), "title_form": TitleForm()}
+    return {"pathways": pathway_list(archived=archived), "archived": archived} | forms
 
 
 def _parts(steps: list[dict[str, Any]]) -> dict[str, Any]:
