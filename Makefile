@@ -6,7 +6,7 @@ VENV := .venv/bin
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock messages
+.PHONY: help run test faults check bench lock messages
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,10 @@ run:  ## run Rapport at http://localhost:8000 (PORT, HOST, DATABASE_URL, REDIS_U
 test:  ## run the whole suite, browser included (ARGS="tests/clients -x" for a part of it)
 	@$(PYTHON) scripts/bootstrap.py test
 	@$(VENV)/pytest -n auto --dist worksteal $(ARGS)
+
+faults:  ## every fault in full, and whatever else takes too long for each `make test` (ARGS="-k redis" for a part of it)
+	@$(PYTHON) scripts/bootstrap.py test
+	@$(VENV)/pytest -m "fault or long" -n 0 $(ARGS)
 
 check:  ## what a machine can hold: style, types, walls between rooms, migrations, translations
 	@$(PYTHON) scripts/bootstrap.py test

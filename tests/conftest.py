@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from practice.vault.keyring import forget_keys
 from tests import database
 from tests.browser import DESKTOP, keep_picture, launch
+from tests.faults.told import lines
 from tests.live import Live
 from tests.people import world  # noqa: F401 - a fixture of every test
 from tests.starting import worker_name
@@ -94,3 +95,18 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ca
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """One desktop page."""
     return new_context().new_page()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """List what each injected fault did."""
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call"
+    ]
+    told = lines(reports)
+    if told:
+        terminalreporter.section("faults")
+        for line in told:
+            terminalreporter.write_line(line)

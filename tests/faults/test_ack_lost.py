@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from messaging.models import Conversation, ConversationEvent
 from tests.fakes.cutting_proxy import CuttingProxy
+from tests.faults.told import Told, tell
 from tests.live import Live
 from tests.messaging.sockets import sign_in
 from tests.people import World, make_world
@@ -70,7 +71,7 @@ def stored(scene) -> list[int]:
         return list(ConversationEvent.objects.order_by("seq").values_list("seq", flat=True))
 
 
-def test_post_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at):
+def test_post_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at, request):
     session = sign_in(scene[1].client.user)
     proxy = cut_at(b'"seq"')
     frame = json.dumps({"post": {"uuid": str(uuid4()), "text": "Written before the tunnel"}})
@@ -85,6 +86,7 @@ def test_post_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at)
     with line(scene, scene[0].port, session) as again:
         again.send(frame)
         assert answer(again)["seq"] == 1
+    tell(request, Told("22", doubled=len(stored(scene)) - 1))
     assert stored(scene) == [1]
 
 
@@ -105,7 +107,7 @@ def post(scene, port: int, session: str, message: dict) -> tuple[int, dict]:
         return response.status, json.loads(response.read())
 
 
-def test_post_over_http_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at):
+def test_post_over_http_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at, request):
     session = sign_in(scene[1].client.user)
     proxy = cut_at(b"HTTP/1.1 201")
     message = {"uuid": str(uuid4()), "text": "Written before the tunnel"}
@@ -116,4 +118,5 @@ def test_post_over_http_whose_answer_was_cut_is_one_message_with_one_number(scen
 
     status, event = post(scene, scene[0].port, session, message)
     assert (status, event["seq"]) == (200, 1)
+    tell(request, Told("22 over HTTP", doubled=len(stored(scene)) - 1))
     assert stored(scene) == [1]

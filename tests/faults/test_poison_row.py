@@ -10,6 +10,7 @@ from homework.domain.enrolling import send_activity
 from homework.domain.sending import drain
 from homework.models import Assignment, AssignmentStatus
 from tests.factories.activities import publish
+from tests.faults.told import Told, tell
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -29,7 +30,7 @@ SET LOCAL session_replication_role = DEFAULT
 """
 
 
-def test_the_others_go_and_the_row_is_held_with_its_reason(world):
+def test_the_others_go_and_the_row_is_held_with_its_reason(world, request):
     with world.scope():
         send_activity(
             clients=[world.client], activity_version=publish(world), at_local=None, by=world.therapist, now=world.now
@@ -45,3 +46,5 @@ def test_the_others_go_and_the_row_is_held_with_its_reason(world):
         item = AttentionItem.objects.get(kind="send_failed")
         assert (item.client_id, item.subject_id) == (world.client.pk, bad.pk)
         assert drain(moment=world.now + timedelta(minutes=1)).sent == 0
+        left = Assignment.objects.filter(status=AssignmentStatus.SCHEDULED).count()
+        tell(request, Told("13", lost=left, more="9,999 sent, 1 held"))

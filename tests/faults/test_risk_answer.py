@@ -19,6 +19,7 @@ from homework.models import Answer, Assignment
 from practice.contributions import NOTIFICATION_KINDS
 from practice.notifications.models import Channel, EngineLane, Notification
 from tests.alliance.homework import sent
+from tests.faults.told import Told, tell
 from tests.live import Live
 from tests.people import World, make_world
 from tests.starting import STARTED
@@ -92,7 +93,7 @@ def world(live_database) -> World:
     return make_world()
 
 
-def test_whatever_kills_the_process_answer_item_and_notifications_stand_or_fall_together(world):
+def test_whatever_kills_the_process_answer_item_and_notifications_stand_or_fall_together(world, request):
     with world.scope():
         sheet = sent(world, "phq-9")
     crashes = 0
@@ -104,12 +105,12 @@ def test_whatever_kills_the_process_answer_item_and_notifications_stand_or_fall_
         if code == 0 or all(found):
             break
         crashes += 1
-    print(f"crashes {crashes}, lost 0, doubled 0")
+    tell(request, Told("28", more=f"{crashes} crashes"))
     assert crashes > 10
     assert all(there(world))
 
 
-def test_without_redis_the_mail_leaves_within_ten_seconds_of_the_restart(live, world):
+def test_without_redis_the_mail_leaves_within_ten_seconds_of_the_restart(live, world, request):
     names = ("engine", "worker", "beat")
     live.start("mail", *names)
     for name in names:
@@ -131,7 +132,7 @@ def test_without_redis_the_mail_leaves_within_ten_seconds_of_the_restart(live, w
     wait_until(lambda: EngineLane.objects.filter(last_tick_at__gt=again).exists(), 60)
     up = time.monotonic()
     wait_until(lambda: mails_to(live, world), RECOVERY)
-    print(f"recovery {time.monotonic() - up:.1f} s after the first tick")
+    tell(request, Told("28 without Redis", recovery=time.monotonic() - up))
     assert mails_to(live, world), live.logs()
     with world.scope():
         assert Notification.objects.filter(channel=Channel.EMAIL, user=world.therapist).exists()

@@ -1,0 +1,39 @@
+"""What a fault did, in one line: printed by the test, and gathered at the end of the run."""
+
+from dataclasses import dataclass
+
+import pytest
+
+PROPERTY = "fault"
+
+
+@dataclass(frozen=True)
+class Told:
+    """Figures of one injected fault. `extra` counts additional copies at a provider; what was not measured is None."""
+
+    fault: str
+    seed: int | None = None
+    lost: int = 0
+    doubled: int = 0
+    late: int = 0
+    recovery: float | None = None
+    more: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"fault {self.fault}", f"seed {'–' if self.seed is None else self.seed}"]
+        parts += [f"lost {self.lost}", f"doubled {self.doubled}", f"late {self.late}"]
+        parts += [f"recovery {'–' if self.recovery is None else f'{self.recovery:.1f} s'}"]
+        return " · ".join([*parts, *([self.more] if self.more else [])])
+
+
+def tell(request: pytest.FixtureRequest, told: Told) -> Told:
+    """Print the line and keep it for the end of the run; returns it, so that a test can assert on it."""
+    print(told)
+    request.node.user_properties.append((PROPERTY, str(told)))
+    return told
+
+
+def lines(reports: list[pytest.TestReport]) -> list[str]:
+    """Return every line that the run's tests told, in the order of the faults."""
+    found = [str(value) for report in reports for name, value in report.user_properties if name == PROPERTY]
+    return sorted(found, key=lambda line: [int(part) if part.isdigit() else 99 for part in line.split()[1:2]])
