@@ -27,7 +27,7 @@ check:  ## what a machine can hold: style, types, walls between rooms, migration
 	@$(PYTHON) scripts/bootstrap.py test
 	@$(VENV)/python scripts/check.py $(ARGS)
 
-bench:  ## figures of speed against bare sides (BENCH=sends for one)
+bench:  ## figures of speed against bare sides, in one table (BENCH=sends for one)
 	@$(PYTHON) scripts/bootstrap.py test
 	@$(VENV)/python -m benchmarks $(BENCH)
 

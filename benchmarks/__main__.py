@@ -1,13 +1,25 @@
-"""`python -m benchmarks [NAME …] [--rows N] [--seconds N]`: run benchmarks by name, or all of them."""
+"""`python -m benchmarks [NAME …]`: run benchmarks by name, or all of them, each in a process of its own.
+
+Of one by name the figures are printed as they come. Of several, a table follows; of all, it is kept in `results/`.
+The exit status is 1 when a figure is below what it must hold, or when something was lost or doubled.
+"""
 
 import argparse
 import importlib
 import inspect
+import json
 import pkgutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
 
 import benchmarks
+from benchmarks import figures, table
 
-NOT_BENCHMARKS = {"ground", "bare"}
+NOT_BENCHMARKS = {"ground", "bare", "figures", "numerals", "table", "results", "wire"}
+SEED = 2026
 
 
 def names() -> list[str]:
@@ -16,20 +28,60 @@ def names() -> list[str]:
     return sorted(name.replace("_", "-") for name in found - NOT_BENCHMARKS if not name.startswith("_"))
 
 
-def main() -> None:
-    """Parse, run, one after the other."""
+def main() -> int:
+    """Parse and run; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=benchmarks.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--rows", type=int, help="how many rows to work on, where a benchmark works on rows")
     parser.add_argument("--seconds", type=int, help="how long to go on, where a benchmark works for a while")
+    parser.add_argument("--quick", action="store_true", help="small sizes: a look at the code, not a measurement")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--json", type=Path, help="write the figures of one benchmark here as well")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in names()]
     if unknown:
         parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(names())}")
-    for name in options.names or names():
-        run = importlib.import_module(f"benchmarks.{name.replace('-', '_')}").run
-        run(**{key: value for key, value in vars(options).items() if key in inspect.signature(run).parameters})
+    if len(options.names) == 1:
+        return _one(options.names[0], options)
+    return _several(options.names or names(), options)
+
+
+def _one(name: str, options: argparse.Namespace) -> int:
+    module = importlib.import_module(f"benchmarks.{name.replace('-', '_')}")
+    given = {key: value for key, value in vars(options).items() if value is not None}
+    wanted = {**(getattr(module, "QUICK", {}) if options.quick else {}), **given}
+    module.run(**{key: value for key, value in wanted.items() if key in inspect.signature(module.run).parameters})
+    if options.json:
+        options.json.write_text(json.dumps([figure.as_json() for figure in figures.SEEN]))
+    return int(not all(figure.holds for figure in figures.SEEN))
+
+
+def _several(wanted: list[str], options: argparse.Namespace) -> int:
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in wanted:
+            rows += _apart(name, options, Path(folder) / f"{name}.json")
+    sizes = "small" if options.quick else "chosen" if options.rows or options.seconds else "as stated"
+    ground = table.ground(seed=options.seed, sizes=sizes)
+    print("\n" + table.markdown(rows, ground))
+    if not options.names and not options.quick:
+        table.keep(rows, ground)
+    return int(any(row["verdict"] not in {"aim", "hold"} for row in rows))
+
+
+def _apart(name: str, options: argparse.Namespace, file: Path) -> list[dict[str, Any]]:
+    """The figures of one benchmark, run in a process of its own: Django is set up once a process."""
+    argv = [sys.executable, "-m", "benchmarks", name, "--json", str(file), "--seed", str(options.seed)]
+    argv += ["--quick"] if options.quick else []
+    for key in ("rows", "seconds"):
+        value = getattr(options, key)
+        argv += [f"--{key}", str(value)] if value else []
+    status = subprocess.run(argv, check=False).returncode
+    if not file.exists():
+        return [{"name": name, "verdict": f"failed with status {status}"}]
+    figured: list[dict[str, Any]] = json.loads(file.read_text())
+    return figured
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -17,14 +17,17 @@ from uuid import uuid4
 
 import websockets
 
+from benchmarks.figures import delay
 from benchmarks.ground import own_database
+from benchmarks.numerals import percentile
 from practice.config.stack import application
 from practice.config.stack.commands import Command
 from practice.config.stack.places import Places
 from tests.servers import Folder, Running, start_valkey
 
 CONVERSATIONS, RATE, SECONDS, ROUNDS = 100, 300, 12, 6
-HOLD, WARM = 3.0, 2
+WARM = 2
+QUICK = {"seconds": 6}
 OPTIONS = (
     "--ws",
     "websockets-sansio",
@@ -54,7 +57,7 @@ class Side:
     orders: dict[int, list[str]] = field(default_factory=dict)
 
 
-def run(*, seconds: int | None = None) -> None:
+def run(*, seconds: int = SECONDS) -> None:
     """Measure, print."""
     os.environ["TESTING"] = "1"
     with own_database():
@@ -70,7 +73,7 @@ def run(*, seconds: int | None = None) -> None:
             bare = Side("bare", ports[0], [(f"/ws/room/{n // 2}/", "") for n in range(2 * CONVERSATIONS)], _text, _echo)
             for port, app in ((ports[0], "benchmarks.bare.chat_echo"), (ports[1], "practice.config.asgi")):
                 servers.append(_serve(app, port, places.data))
-            asyncio.run(_measure(bare, product, seconds or SECONDS))
+            asyncio.run(_measure(bare, product, seconds))
             _say(bare, product)
         finally:
             for server in servers:
@@ -194,11 +197,11 @@ def _say(bare: Side, product: Side) -> None:
     unheard = 2 * len(stored) - len(set(_all(product)))
     doubled = sum(len(order) - len(set(order)) for order in product.orders.values()) + len(stored) - len(set(stored))
     astray = sum(product.orders[n] != product.orders[n + 1] for n in range(0, 2 * CONVERSATIONS, 2))
-    mine, theirs = _p95(product.delays), _p95(bare.delays)
-    times = f"product_p95={mine:.1f}ms bare_p95={theirs:.1f}ms saved_p95={_p95(product.acks):.1f}ms"
-    kept = f"lost={lost} unheard={unheard} doubled={doubled} out_of_order={astray}"
-    ratio = f"ratio={mine / theirs:.2f} hold={HOLD}"
-    print(f"chat-paced: {ratio} {times} posts={len(product.sent)} again={product.again} {kept}", flush=True)
+    delay(
+        "chat-paced", product=_p95(product.delays), bare=_p95(bare.delays), hold=3, aim=2,
+        zero={"lost": lost, "unheard": unheard, "doubled": doubled, "out_of_order": astray},
+        saved_p95=f"{_p95(product.acks):.1f}ms", posts=len(product.sent), again=product.again,
+    )  # fmt: skip
 
 
 def _all(side: Side) -> list[tuple[int, str]]:
@@ -215,4 +218,4 @@ def _stored() -> list[str]:
 
 def _p95(values: list[float]) -> float:
     """Return milliseconds."""
-    return sorted(values)[int(len(values) * 0.95)] * 1000 if values else float("nan")
+    return percentile(values, 0.95) * 1000

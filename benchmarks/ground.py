@@ -34,12 +34,3 @@ def own_database() -> Iterator[str]:
     finally:
         server.kill()
         folder.remove()
-
-
-def figure(name: str, *, product: float, bare: float, hold: float, **more: object) -> None:
-    """Print a figure: the product's rate, the bare side's, their ratio, and whether it holds."""
-    ratio = product / bare
-    words = " ".join(f"{key}={value}" for key, value in more.items())
-    print(
-        f"{name}: ratio={ratio:.2f} hold={hold} product={product:,.0f}/s bare={bare:,.0f}/s {words}".strip(), flush=True
-    )

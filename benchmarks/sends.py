@@ -10,18 +10,18 @@ from typing import Any
 
 import psycopg2
 
-from benchmarks.ground import figure, own_database
+from benchmarks.figures import rate
+from benchmarks.ground import own_database
 from tests.factories.due_sends import LEFT, PEOPLE, TOLD, execute, fill, one
 
 BARE = (Path(__file__).parent / "bare" / "sends.sql").read_text()
 ROWS, ROUNDS = 1_000_000, 5
-HOLD = 0.5
+QUICK = {"rows": 50_000}
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def run(*, rows: int | None) -> None:
+def run(*, rows: int = ROWS) -> None:
     """Measure, print, and show that nothing was lost or doubled."""
-    rows = rows or ROWS
     with own_database() as url:
         from homework.domain.sending import drain
 
@@ -40,9 +40,9 @@ def run(*, rows: int | None) -> None:
                 sent[side] += _bare(link) if side == "bare" else drain(seconds=None).sent
                 seconds[side] += time.monotonic() - began
         lost, doubled = _check(link, sent["product"])
-        figure(
-            "sends", product=sent["product"] / seconds["product"], bare=sent["bare"] / seconds["bare"], hold=HOLD,
-            rows=sent["product"], lost=lost, doubled=doubled,
+        rate(
+            "sends", product=sent["product"] / seconds["product"], bare=sent["bare"] / seconds["bare"],
+            hold=0.5, aim=0.6, zero={"lost": lost, "doubled": doubled}, rows=sent["product"],
         )  # fmt: skip
         link.close()
         _close()

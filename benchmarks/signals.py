@@ -9,6 +9,8 @@ import random
 from alliance.signals.rupture import MARKED, MODERATE, rupture
 
 PEOPLE, RATINGS, NORM, DROP = 2_000, 20, 1.0, 1.5
+QUICK = {"rows": 100}
+SEED = 2026
 RULES = (
     ("moderate with a norm", NORM, (MODERATE, MARKED)),
     ("marked with a norm", NORM, (MARKED,)),
@@ -17,17 +19,17 @@ RULES = (
 )
 
 
-def run(rows: int | None = None) -> None:
+def run(*, rows: int = PEOPLE, seed: int = SEED) -> None:
     """Simulate and print. `rows` is how many people."""
     for name, norm, levels in RULES:
-        of_ratings, of_people, caught = measure(norm, levels, people=rows or PEOPLE)
+        of_ratings, of_people, caught = measure(norm, levels, people=rows, seed=seed)
         alarms = f"{of_ratings:.1%} of ratings, {of_people:.0%} of people once"
         print(f"signals: {name}: {alarms}, {caught:.0%} of drops caught")
 
 
-def measure(norm: float | None, levels: tuple[str, ...], *, people: int) -> tuple[float, float, float]:
+def measure(norm: float | None, levels: tuple[str, ...], *, people: int, seed: int) -> tuple[float, float, float]:
     """False alarms of ratings and of people, and the share of true drops caught."""
-    chance = random.Random(2026)
+    chance = random.Random(seed)
     fired = judged = once = caught = 0
     for _ in range(people):
         scores = [chance.gauss(5.5, NORM / 2) for _ in range(RATINGS)]
