@@ -10,7 +10,7 @@ from homework.domain.sending import drain
 from practice.notifications.holding import PLANNER, OnHold, begin_tick
 
 
-@shared_task
+@shared_task(expires=60)  # a nudge that nobody took within a minute is no longer needed
 def engine_tick() -> None:
     """Send what is due."""
     drain()

@@ -12,6 +12,7 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what the ground itself registers."""
+        from practice.config import celery  # noqa: F401 - the application whose tasks are nudged, in every process
         from practice.contributions.loading import load_contributions
         from practice.live import receivers, routing  # noqa: F401 - connecting and registering is the import's effect
         from practice.notifications import receivers as outbox  # noqa: F401 - so is this one's

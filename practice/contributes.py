@@ -23,6 +23,19 @@ for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2
         ),
     )
 
+NOTIFICATION_KINDS.register(
+    "test_mail",
+    NotificationKind(
+        90,
+        _("test of the mail server"),
+        "account_link",
+        essential=True,
+        ignores_quiet=True,
+        stale_after=None,
+        priority=1,
+    ),
+)
+
 DESK_NAV.register(
     "admin",
     NavEntry(

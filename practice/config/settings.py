@@ -219,6 +219,7 @@ EMAIL_PORT = env.number("EMAIL_PORT", 2525)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "") if env.variables.get("EMAIL_HOST_USER") else ""
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "") if env.variables.get("EMAIL_HOST_PASSWORD") else ""
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rapport <no-reply@localhost>")
 DEMO_MAIL_DIR = BASE_DIR / env.text("DEMO_MAIL_DIR", "var/mail")

@@ -1,5 +1,6 @@
 """The registries that rooms hang things on. A room registers in its `contributes.py`; nothing else changes."""
 
+from practice.contributions.checks import DOCTOR_CHECKS, Finding, State
 from practice.contributions.registry import Registry
 from practice.contributions.shell import (
     DESK_NAV,
@@ -15,13 +16,16 @@ from practice.contributions.words import AUDIT_VERBS, NOTIFICATION_KINDS, Notifi
 __all__ = [
     "AUDIT_VERBS",
     "DESK_NAV",
+    "DOCTOR_CHECKS",
     "NOTIFICATION_KINDS",
     "PORTAL_TABS",
     "SEAT_SOURCES",
     "SHELL_PARTS",
     "SOCKET_ROUTES",
+    "Finding",
     "NavEntry",
     "NotificationKind",
     "Registry",
     "SeatSource",
+    "State",
 ]

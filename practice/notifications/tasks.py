@@ -6,7 +6,7 @@ from practice.notifications.delivering import deliver
 from practice.notifications.models import Channel
 
 
-@shared_task
+@shared_task(expires=60)  # a nudge that nobody took within a minute is no longer needed: ticks came since
 def outbox_tick(channel: int) -> None:
     """Deliver what is ready by one channel."""
     deliver(channel=Channel(channel))

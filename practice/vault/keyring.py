@@ -3,7 +3,8 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -61,6 +62,26 @@ def warm(owners: Iterable[Address]) -> None:
         for row in DataKey.objects.filter(owner_kind=kind, owner_id__in=ids):
             owner = (kind, row.owner_id)
             _keep(owner, decrypt(_practice_key(row.practice_id), bytes(row.wrapped), _owner_bound(owner)))
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A practice's key as it lies there: which environment key wraps it, and whether that one opens it."""
+
+    practice_id: int
+    master_id: str
+    opens: bool
+
+
+def wrapped_practice_keys() -> Iterator[WrappedKey]:
+    """Yield every practice's key, tried; nothing is kept. For `manage.py doctor`."""
+    for row in PracticeKey.objects.order_by("practice_id").iterator():
+        master = settings.VAULT_KEYS.get(row.master_id)
+        try:
+            opens = bool(master and decrypt(master, bytes(row.wrapped), _practice_bound(row.practice_id)))
+        except CannotOpen:
+            opens = False
+        yield WrappedKey(row.practice_id, row.master_id, opens)
 
 
 def forget_keys() -> None:

@@ -1,0 +1,1 @@
+"""`manage.py doctor`: looks at an installation and says what to do. One file a check, registered by being there."""
