@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import rules
 from django import forms, template
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -31,6 +32,13 @@ def icon(name: str, size: str = "") -> SafeString:
 def stylesheets(shell: str) -> SafeString:
     """The `<link>` of a shell's sheet ("portal", "desk" or "print")."""
     return format_html('<link rel="stylesheet" href="{}">', static(bundle_path(shell)))
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, permission: str, row: object = None) -> bool:
+    """`{% may "homework.change_activity" activity as may_change %}`: whether the reader may. Pages offer no more."""
+    seat = context.get("seat")
+    return seat is not None and bool(rules.has_perm(permission, seat, row))
 
 
 @register.filter

@@ -91,3 +91,23 @@ def test_receipts_are_only_added(world, newcomer):
     with world.scope():
         receipts = ConsentReceipt.objects.filter(client=newcomer).order_by("pk")
         assert list(receipts.values_list("given", flat=True)) == [True, False]
+
+
+def test_welcome_without_an_answer_decides_nothing(world):
+    browser = world.as_(world.client)
+    answer = browser.post("/welcome/", {"messages": "yes"})
+    assert answer.status_code == 400
+    with world.scope():
+        world.client.refresh_from_db()
+        assert world.client.treatment_consent is True
+        assert ConsentReceipt.objects.filter(client=world.client).count() == 0
+
+
+def test_welcome_is_asked_once(world):
+    browser = world.as_(world.client)
+    browser.post("/welcome/", {"treatment": "yes", "messages": "no"})
+    assert browser.get("/welcome/")["Location"] == "/me/"
+    assert browser.post("/welcome/", {"treatment": "no", "messages": "no"})["Location"] == "/me/"
+    with world.scope():
+        world.client.refresh_from_db()
+        assert world.client.treatment_consent is True

@@ -72,6 +72,7 @@ REFUSALS: list[Refusal] = [
     Refusal(
         "clients:me", "client", {"quiet_from": "late", "context": "I pray at dusk"}, keeps=("late", "I pray at dusk")
     ),
+    Refusal("clients:welcome", "client", {"treatment": "yes"}, keeps=('value="yes" checked',)),
     Refusal("messaging:portal-write", "client", {"text": TOO_LONG, "when": "now"}, keeps=(TOO_LONG.strip(),)),
     Refusal(
         "messaging:desk-write", "therapist", {"text": TOO_LONG}, messaging.of_conversation, keeps=(TOO_LONG.strip(),)
@@ -145,7 +146,6 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "clients:tell",
     "clients:text-size",
     "clients:consent",
-    "clients:welcome",
     "clients:invitation",
     "messaging:desk-settle",
     "messaging:desk-held-send",

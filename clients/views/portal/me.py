@@ -11,6 +11,7 @@ from clients.access import own_client
 from clients.domain.consenting import change_consent, texts_for
 from clients.domain.reaching import change_preferences
 from clients.forms.preferences import PreferencesForm
+from clients.forms.welcome import WelcomeForm
 from clients.models import ConsentKind
 from clients.queries.appointments import appointments_with
 from clients.queries.consents import consents_of, latest_receipts
@@ -83,15 +84,17 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @portal
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Ask for both consents, once, at the first sign-in."""
+    """Ask for both consents, once, at the first sign-in; later they stand under Me."""
     client, now = own_client(request), timezone.now()
-    if request.method == "POST":
-        for kind in ConsentKind:
-            given = request.POST.get(kind.value) == "yes"
+    if len(latest_receipts(client)) == len(ConsentKind):
+        return redirect("clients:me")
+    form = WelcomeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        for kind, given in form.answers().items():
             change_consent(client=client, kind=kind, given=given, by=request.user, now=now)
         return redirect("clients:portal-today")
-    texts = texts_for(client=client, now=now)
-    return render(request, "clients/portal/welcome.html", {"client": client, "texts": texts})
+    context = {"client": client, "form": form, "texts": texts_for(client=client, now=now)}
+    return render(request, "clients/portal/welcome.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
