@@ -1,0 +1,154 @@
+"""Fault 27: signed out, removed from the care team, archived. The socket closes within a second; within six when Redis
+stands still; and nothing that is written afterwards comes through it."""
+
+import json
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from clients.domain.recording import archive_client
+from clients.domain.teaming import join_team, leave_team
+from messaging.domain.posting import post
+from messaging.models import Conversation
+from practice.live import codes
+from tests.faults.told import Told, tell
+from tests.live import Live
+from tests.messaging.sockets import sign_in
+from tests.people import World, make_world
+from tests.starting import STARTED
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
+TOKEN = "a" * 32
+
+
+class Door:
+    """One person's open socket in a conversation, and when and how it closed."""
+
+    def __init__(self, lines: ExitStack, live: Live, conversation: int, session: str) -> None:
+        self.session = session
+        address = f"ws://127.0.0.1:{live.port}/ws/conversations/{conversation}/"
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+        line = connect(address, origin=live.url, additional_headers={"Cookie": cookie})
+        self.socket: ClientConnection = lines.enter_context(line)
+        assert "hello" in json.loads(self.socket.recv(10))
+        self.heard: list[dict] = []
+        self.closed_at = 0.0
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.heard.append(json.loads(self.socket.recv()))
+        except ConnectionClosed:
+            self.closed_at = time.monotonic()
+
+    def code(self, seconds: float) -> int:
+        """Wait until it is closed; returns the code, 0 when it is still open."""
+        self.thread.join(seconds)
+        return 0 if self.thread.is_alive() else self.socket.close_code or 0
+
+    def events(self) -> list[str]:
+        """Return the words that came through it."""
+        return [event["text"] for message in self.heard for event in message.get("events", [])]
+
+
+def sign_out(live: Live, session: str) -> None:
+    """Press the button."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{live.port}/accounts/logout/",
+        data=f"csrfmiddlewaretoken={TOKEN}".encode(),
+        headers={
+            "Host": f"localhost:{live.port}",
+            "Origin": live.url,
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
+        },
+    )
+    urllib.request.build_opener(NoRedirect).open(request, timeout=10)
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def http_error_302(self, req, fp, code, msg, headers):
+        return fp
+
+
+@contextmanager
+def redis_still(still: bool):
+    if still:
+        STARTED[-1].send(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if still:
+            STARTED[-1].send(signal.SIGCONT)
+
+
+@pytest.fixture
+def doors(live) -> Iterator[tuple[World, int, dict[str, Door]]]:
+    """Sam signs out, Jonas leaves Sam's care team, Lee's treatment ends; Noor stays."""
+    world = make_world()
+    join_team(client=world.client, user=world.colleague, by=world.therapist, now=timezone.now())
+    with world.scope():
+        sams = Conversation.objects.get(client=world.client).pk
+        lees = Conversation.objects.get(client=world.second).pk
+    with ExitStack() as lines:
+        yield world, sams, open_doors(lines, live, world, sams, lees)
+
+
+def open_doors(lines: ExitStack, live: Live, world: World, sams: int, lees: int) -> dict[str, Door]:
+    opened = {
+        "signed out": Door(lines, live, sams, sign_in(world.client.user)),
+        "removed": Door(lines, live, sams, sign_in(world.colleague)),
+        "archived": Door(lines, live, lees, sign_in(world.second.user)),
+        "stays": Door(lines, live, sams, sign_in(world.therapist)),
+    }
+    time.sleep(1)  # the topics are subscribed
+    return opened
+
+
+@pytest.mark.parametrize(("still", "within"), [(False, 1.0), (True, 6.0)], ids=["redis-is-there", "redis-stands-still"])
+def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, doors, still, within):
+    world, sams, opened = doors
+    now = timezone.now()
+    slowest = 0.0
+    with redis_still(still):
+        for what, act, code in (
+            ("signed out", lambda: sign_out(live, opened["signed out"].session), codes.SIGN_IN),
+            (
+                "removed",
+                lambda: leave_team(client=world.client, user=world.colleague, by=world.therapist, now=now),
+                codes.NOT_YOURS,
+            ),
+            ("archived", lambda: archive_client(client=world.second, by=world.therapist, now=now), codes.NOT_YOURS),
+        ):
+            act()
+            done = time.monotonic()
+            assert (what, opened[what].code(within + 1)) == (what, code)
+            slowest = max(slowest, opened[what].closed_at - done)
+        post(
+            conversation_id=sams,
+            practice_id=world.practice.pk,
+            author=world.therapist,
+            text="Between us two",
+            client_uuid=uuid4(),
+            now=timezone.now(),
+        )
+        time.sleep(within)
+        late = sum(bool(opened[what].events()) for what in ("signed out", "removed", "archived"))
+        assert opened["stays"].events() == ["Between us two"]
+        assert opened["stays"].code(0) == 0
+    more = f"closed after {slowest:.1f} s at most" + (", Redis still" if still else "")
+    tell(request, Told("27", None, 0, 0, late, more=more))
+    assert slowest <= within
+    assert late == 0
