@@ -43,8 +43,8 @@ class ClientAdmin(StaffChoice):
 
     @admin.display(description=_("signs in"), boolean=True)
     def is_activated(self, client: Client) -> bool:
-        """Return whether they accepted their invitation."""
-        return client.user.activated_at is not None
+        """Return whether they have come in."""
+        return client.joined_at is not None
 
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """Hand the client over."""

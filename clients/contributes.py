@@ -161,6 +161,8 @@ for verb, label in (
     ("care_team_changed", _("changed the care team")),
     ("invitation_sent", _("sent an invitation")),
     ("invitation_accepted", _("accepted the invitation")),
+    ("room_code_shown", _("showed a code to come in by")),
+    ("room_code_used", _("came in by a code")),
     ("consent_changed", _("changed a consent")),
     ("preferences_changed", _("changed how to be reached")),
     ("appointment_planned", _("planned an appointment")),

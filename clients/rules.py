@@ -52,6 +52,7 @@ def is_client_themself(seat: Seat, client: Client) -> bool:
         and client is not None
         and client.user_id == seat.user.pk
         and client.status == ClientStatus.ACTIVE
+        and client.joined_at is not None
     )
 
 

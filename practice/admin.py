@@ -4,13 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts.founding import take_on
 from practice.accounts.staffing import PracticeFacts, change_member, change_practice
 from practice.audit.models import AuditEvent
 from practice.clock.zones import known_zones
@@ -21,38 +19,19 @@ from practice.permissions.model_admin import InstallationModelAdmin, PracticeMod
 
 
 class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A member of staff. Who is new gets a first password, told to them in person."""
+    """A member of staff: what they may do. New ones are invited from the desk."""
 
-    email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=120)
-    password = forms.CharField(
-        label=_("First password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. Tell it in person. Someone who signs in here already keeps theirs."),
-    )
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Membership
         fields = ("roles", "is_active")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in ("email", "name", "password"):
-                self.fields.pop(name, None)
-
-    def clean_password(self) -> str:
-        """Return the password if it is good enough."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
     def clean(self) -> dict[str, Any]:
         """Keep one admin."""
         cleaned = super().clean() or self.cleaned_data
         member = self.instance
-        if member.pk and not (cleaned.get("is_active") and Role.ADMIN.value in cleaned.get("roles", [])):
+        if not (cleaned.get("is_active") and Role.ADMIN.value in cleaned.get("roles", [])):
             others = Membership.objects.filter(practice_id=member.practice_id, is_active=True).exclude(pk=member.pk)
             if not any(other.has(Role.ADMIN) for other in others):
                 raise ValidationError(_("A practice needs at least one admin."))
@@ -63,8 +42,9 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
 class MembershipAdmin(PracticeModelAdmin):
     """The practice's staff."""
 
-    adds = changes = True
+    changes = True
     form = MemberForm
+    fields = ("roles", "is_active")
     list_display = ("user_name", "user_email", "role_names", "is_active")
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
@@ -85,28 +65,17 @@ class MembershipAdmin(PracticeModelAdmin):
         """Return the roles in words."""
         return ", ".join(str(Role(role).label) for role in member.roles)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Ask for who they are only once."""
-        return ("roles", "is_active") if obj else ("email", "name", "password", "roles")
-
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
-        """Take someone on, or change what they may do."""
-        data, now = form.cleaned_data, timezone.now()
+        """Change what they may do."""
+        data = form.cleaned_data
         roles = [Role(role) for role in data["roles"]]
-        if change:
-            change_member(membership=obj, roles=roles, is_active=data["is_active"], by=request.user, now=now)  # type: ignore[arg-type]
-            return
-        seat = seat_of(request)
-        made = take_on(
-            practice=seat.practice,  # type: ignore[union-attr]
-            email=data["email"],
-            name=data["name"],
-            password=data["password"],
+        change_member(
+            membership=obj,
             roles=roles,
-            by=request.user,  # type: ignore[arg-type]
-            now=now,
+            is_active=data["is_active"],
+            by=request.user,
+            now=timezone.now(),  # type: ignore[arg-type]
         )
-        obj.pk, obj.user, obj.practice = made.pk, made.user, made.practice
 
 
 class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]

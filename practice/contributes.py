@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.accounts import sessions  # noqa: F401 - it listens for sign-ins
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, NavEntry, NotificationKind
+from practice.notifications.kinds import SUBJECTS, Subject
 from practice.people.models import Role
 
 for verb, label in (
+    ("staff_invited", _("invited someone to the staff")),
+    ("invitation_withdrawn", _("withdrew an invitation to the staff")),
     ("staff_joined", _("joined the practice")),
     ("staff_changed", _("changed a member of staff")),
     ("practice_changed", _("changed the practice")),
@@ -36,6 +39,31 @@ NOTIFICATION_KINDS.register(
     ),
 )
 
+NOTIFICATION_KINDS.register(
+    "staff_invitation",
+    NotificationKind(
+        3,
+        _("invitation to the staff"),
+        "pages:me",
+        essential=True,
+        ignores_quiet=True,
+        stale_after=None,
+        priority=2,
+        for_staff=True,
+    ),
+)
+SUBJECTS.register("staff_invitation", Subject(2))
+
+DESK_NAV.register(
+    "people",
+    NavEntry(
+        _("People"),
+        "handshake",
+        "pages:people",
+        visible=lambda request: request.seat.has(Role.ADMIN),  # type: ignore[attr-defined]
+    ),
+    order=190,
+)
 DESK_NAV.register(
     "admin",
     NavEntry(

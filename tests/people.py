@@ -101,12 +101,12 @@ def make_client(
 
 def make_ready(client: Client) -> None:
     """Let the client have accepted, with a password and both consents."""
-    client.user.activated_at = NOW
+    client.user.activated_at = client.user.email_proven_at = client.joined_at = NOW
     client.user.set_password(PASSWORD)
     client.user.save()
     client.treatment_consent = client.messages_consent = True
     with scope(practice=client.practice_id):
-        client.save(update_fields=["treatment_consent", "messages_consent"])
+        client.save(update_fields=["treatment_consent", "messages_consent", "joined_at"])
 
 
 def make_world() -> World:

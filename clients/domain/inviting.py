@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.domain.reaching import recompute_channels
 from clients.domain.telling import tell_invitation
 from clients.models import Client, ClientStatus, Invitation
+from practice.accounts.proving import prove_email
 from practice.audit import record
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
@@ -30,7 +31,7 @@ def invite(*, client: Client, by: User, now: datetime) -> Invitation:
     """Return a new invitation, mailed to the client's address. Earlier links stop working. Raises CannotInvite."""
     user = client.user
     if not user.email:
-        raise CannotInvite(_("Add an e-mail address first."))
+        raise CannotInvite(_("There is no e-mail address. Show a code in the room instead."))
     token = secrets.token_urlsafe(32)
     with scope(practice=client.practice_id):
         Invitation.objects.filter(client=client, replaced_at__isnull=True).update(replaced_at=now)
@@ -81,13 +82,23 @@ def accept(*, token: str, now: datetime) -> Client:
         invitation.accepted_at = now
         invitation.save(update_fields=["opened_at", "accepted_at"])
         client = found.client
-        user = client.user
-        user.activated_at = user.activated_at or now
+        user = User.objects.select_for_update().get(pk=client.user_id)
+        prove_email(user=user, now=now)
         user.email_bounced_at = None
-        user.save(update_fields=["activated_at", "email_bounced_at"])
-        recompute_channels(client=client)
+        client.user = user
+        join(client=client, now=now)
         record("invitation_accepted", practice_id=client.practice_id, by=user, now=now, client_id=client.pk)
     return client
+
+
+def join(*, client: Client, now: datetime) -> None:
+    """Open the portal of this practice to the client, who may sign in from now on. Joins the caller's transaction."""
+    user = client.user
+    user.activated_at = user.activated_at or now
+    user.save(update_fields=["activated_at", "email_bounced_at"])
+    client.joined_at = client.joined_at or now
+    client.save(update_fields=["joined_at"])
+    recompute_channels(client=client)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from clients.models.appointment import Appointment, AppointmentMode, Appointment
 from clients.models.attention import AttentionChange, AttentionItem, AttentionState, Urgency
 from clients.models.client import CareTeamMember, Client, ClientQuerySet, ClientStatus
 from clients.models.consent import ConsentKind, ConsentReceipt, ConsentText
-from clients.models.invitation import Invitation
+from clients.models.invitation import Invitation, RoomCode
 
 __all__ = [
     "Appointment",
@@ -21,5 +21,6 @@ __all__ = [
     "ConsentReceipt",
     "ConsentText",
     "Invitation",
+    "RoomCode",
     "Urgency",
 ]

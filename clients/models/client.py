@@ -43,7 +43,10 @@ class ClientQuerySet(TenantQuerySet["Client"]):
 
 
 class Client(SealedModel, TenantModel):
-    """A person in treatment. Their words about themselves (`context`) are sealed with their own key."""
+    """A person in treatment. Their words about themselves (`context`) are sealed with their own key.
+
+    `joined_at` is when they accepted an invitation of this practice: before that its portal is closed to them.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     therapist = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -65,6 +68,7 @@ class Client(SealedModel, TenantModel):
     messages_consent = models.BooleanField(default=False)
     sessions_held = models.PositiveIntegerField(default=0)
     last_seen_at = models.DateTimeField(null=True)
+    joined_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     objects = tenant_manager(ClientQuerySet)  # type: ignore[django-manager-missing]

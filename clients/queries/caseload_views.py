@@ -16,5 +16,5 @@ def seen_this_week(now: datetime) -> Q:
 
 
 def not_here_yet(now: datetime) -> Q:
-    """Those who have not accepted their invitation."""
-    return Q(user__activated_at__isnull=True)
+    """Those who have not come in yet."""
+    return Q(joined_at__isnull=True)

@@ -28,4 +28,4 @@ def load_next(seat: Seat, clients: list[Client], now: datetime) -> dict[int, App
 
 def load_seen(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Any]:
     """Return when each client was last here, or why they never were."""
-    return {client.pk: {"at": client.last_seen_at, "invited": client.user.activated_at is None} for client in clients}
+    return {client.pk: {"at": client.last_seen_at, "invited": client.joined_at is None} for client in clients}

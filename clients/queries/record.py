@@ -71,12 +71,11 @@ def care_team(client: Client) -> list[CareTeamMember]:
 def invitation_state(client: Client, *, now: datetime) -> InvitationState:
     """Return how far the newest invitation came. One query."""
     newest = Invitation.objects.filter(client=client).order_by("-sent_at", "-pk").first()
+    if client.joined_at:
+        return InvitationState("accepted", _("Has come in"), "teal", client.joined_at)
     if newest is None:
-        if client.user.activated_at:
-            return InvitationState("accepted", _("Signs in already"), "teal")
         return InvitationState("none", _("Not invited yet"), "honey")
     states = (
-        ("accepted", newest.accepted_at, _("Accepted"), "teal"),
         ("bounced", newest.bounced_at, _("Came back: the address doesn't work"), "clay"),
         ("opened", newest.opened_at, _("Opened, not finished"), "honey"),
         ("too_old", newest.expires_at if newest.expires_at <= now else None, _("Too old: send it again"), "honey"),

@@ -8,12 +8,19 @@ from practice.tenancy import every_practice
 
 
 def portal_practices(user: User) -> Iterable[int]:
-    """Return the practices in which the user is an active client, oldest first. One query."""
+    """Return the practices in which the user is an active client who has joined, oldest first. One query."""
     with every_practice("a person may be a client of several practices"):
-        rows = Client.objects.filter(user=user, status=ClientStatus.ACTIVE).order_by("pk")
+        rows = Client.objects.filter(user=user, status=ClientStatus.ACTIVE, joined_at__isnull=False).order_by("pk")
         return list(rows.values_list("practice_id", flat=True))
 
 
 def desk_user_ids(practice_id: int) -> list[int]:
     """Return who works at the practice's desk. One query."""
     return list(Membership.objects.filter(practice_id=practice_id, is_active=True).values_list("user_id", flat=True))
+
+
+def sits_elsewhere(client: Client) -> bool:
+    """Return whether the client's user is known in another way: staff anywhere, or in another client's record."""
+    with every_practice("one person may be known to several practices"):
+        others = Client.objects.filter(user_id=client.user_id).exclude(pk=client.pk).exists()
+    return others or Membership.objects.filter(user_id=client.user_id).exists()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from practice.audit import record
 from practice.notifications.channelling import DEFAULT, set_channels
@@ -34,20 +34,50 @@ def take_on(
     password: str | None = None,
     stand_in: Membership | None = None,
 ) -> Membership:
-    """Return the membership of a new member of staff; a known e-mail is the same person.
+    """Return the membership of a new member of staff, without asking them; a known e-mail is the same person.
 
-    With a password they can sign in at once. They are told in the app and by e-mail until they choose otherwise.
+    For demos and tests: real people are invited (`practice.accounts.inviting`). With a password they can sign in.
     """
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        user = User.objects.create_user(
-            email, password, name=name, zone=practice.zone, language=practice.language, activated_at=now
-        )
-        create_data_key(practice_id=practice.pk, owner=("user", user.pk))
-        set_channels(user_id=user.pk, channels=DEFAULT)
-    with scope(practice=practice):
-        membership = Membership.objects.create(
-            practice=practice, user=user, roles=[role.value for role in roles], stand_in=stand_in, created_at=now
+    user = find_or_make_user(practice=practice, email=email, name=name)
+    if user.activated_at is None:
+        user.activated_at = user.email_proven_at = now
+        user.set_password(password)
+        user.save(update_fields=["activated_at", "email_proven_at", "password"])
+    return give_seat(practice=practice, user=user, roles=roles, now=now, by=by, stand_in=stand_in)
+
+
+def find_or_make_user(*, practice: Practice, email: str, name: str) -> User:
+    """Return the person with this address: known, or new with a key, told in the app and by e-mail, not yet let in."""
+    address = email.strip().lower()
+    known = User.objects.filter(email=address).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, name=name, zone=practice.zone, language=practice.language)
+    except IntegrityError:  # the same form was sent twice
+        return User.objects.get(email=address)
+    create_data_key(practice_id=practice.pk, owner=("user", user.pk))
+    set_channels(user_id=user.pk, channels=DEFAULT)
+    return user
+
+
+def give_seat(
+    *,
+    practice: Practice,
+    user: User,
+    roles: list[Role],
+    now: datetime,
+    by: User | None,
+    stand_in: Membership | None = None,
+) -> Membership:
+    """Return the person's membership with these roles. Who had left is a member again."""
+    with transaction.atomic(), scope(practice=practice):
+        membership, _is_new = Membership.objects.update_or_create(
+            practice=practice,
+            user=user,
+            defaults={"roles": [role.value for role in roles], "is_active": True},
+            create_defaults={"roles": [role.value for role in roles], "stand_in": stand_in, "created_at": now},
         )
         record("staff_joined", practice_id=practice.pk, by=by, now=now, subject=membership)
     return membership

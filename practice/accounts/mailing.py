@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from practice.accounts.models import StaffInvitation
 from practice.contributions import SEAT_SOURCES
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel
@@ -29,6 +30,38 @@ def mail_sign_in(*, user: User, kind: str, now: datetime, until: datetime, path:
         now=now,
         expires_at=until,
         payload=sealed_words("account/mail/sign_in.txt", context, language=user.language),
+        channels=[Channel.EMAIL],
+    )
+
+
+def mail_staff_invitation(*, invitation: StaffInvitation, path: str, now: datetime) -> None:
+    """Mail the link to join; it is sealed until the mail server took it."""
+    sender = invitation.sent_by.name if invitation.sent_by else invitation.practice.name
+    context = {"name": invitation.name, "sender": sender, "link": settings.PUBLIC_URL + path}
+    enqueue(
+        kind="staff_invitation",
+        user_ids=[invitation.user_id],
+        practice_id=invitation.practice_id,
+        subject_type="staff_invitation",
+        subject_id=invitation.pk,
+        now=now,
+        expires_at=invitation.expires_at,
+        payload=sealed_words("account/mail/staff_invitation.txt", context, language=invitation.practice.language),
+        channels=[Channel.EMAIL],
+    )
+
+
+def mail_test(*, practice_id: int, user: User, now: datetime) -> None:
+    """Put a test mail to this person into the outbox."""
+    enqueue(
+        kind="test_mail",
+        user_ids=[user.pk],
+        practice_id=practice_id,
+        subject_type="user",
+        subject_id=user.pk,
+        generation=int(now.timestamp()) % 2_000_000_000,
+        now=now,
+        payload=sealed_words("account/mail/test.txt", {"name": user.first_name}, language=user.language),
         channels=[Channel.EMAIL],
     )
 

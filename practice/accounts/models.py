@@ -1,8 +1,11 @@
-"""Sign-in links and what they need."""
+"""Sign-in links, and invitations to a practice's staff."""
+
+from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
-__all__ = ["SignInLink"]
+__all__ = ["SignInLink", "StaffInvitation"]
 
 
 class SignInLink(models.Model):
@@ -19,3 +22,37 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"link for {self.user_id}"
+
+
+class StaffInvitation(models.Model):
+    """A single-use link by which someone joins a practice's staff, good for seven days. Only its hash is stored.
+
+    `name` and `email` are as they were written down here: what the person is called elsewhere is nobody's business.
+    `sent_by` is empty for the first admin. It is over when it was accepted, withdrawn, or replaced by a newer one.
+    """
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("practice.User", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    roles: Any = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_by = models.ForeignKey("practice.User", null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "user"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_invitation_per_practice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.user_id}"

@@ -29,7 +29,8 @@ def change_working(*, membership: Membership, wanted: Working, by: User, now: da
     """Return the membership with other hours. Raises ValueError that names the day when the hours make no sense."""
     parse_hours(wanted.hours)
     membership.hours, membership.reply_days, membership.stand_in = wanted.hours, wanted.reply_days, wanted.stand_in
-    membership.save(update_fields=["hours", "reply_days", "stand_in"])
+    membership.hours_said_at = membership.hours_said_at or now
+    membership.save(update_fields=["hours", "reply_days", "stand_in", "hours_said_at"])
     user = membership.user
     user.zone, user.language = canonical_zone(wanted.zone), wanted.language
     user.save(update_fields=["zone", "language"])

@@ -213,6 +213,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "practice.accounts.forms.CodeRequestForm",
 }
 
+MAIL_CONFIGURED = bool(env.variables.get("EMAIL_HOST"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", 2525)

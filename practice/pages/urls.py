@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import demo_mail, health, me, password
+from practice.pages import demo_mail, health, joining, me, password, people
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthy, name="healthz"),
     path("desk/me/", me.me, name="me"),
     path("desk/me/password/", password.password, name="password"),
+    path("desk/people/", people.people, name="people"),
+    path("desk/people/invite/", people.invite, name="people-invite"),
+    path("desk/people/<int:member_id>/", people.member, name="people-member"),
+    path("desk/people/invitations/<int:invitation_id>/again/", people.again, name="people-again"),
+    path("desk/people/invitations/<int:invitation_id>/withdraw/", people.withdraw, name="people-withdraw"),
+    path("join/<str:token>/", joining.join, name="join"),
 ]
 if settings.DEMO:
     urlpatterns += [

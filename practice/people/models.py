@@ -57,15 +57,21 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who may sign in. `activated_at` is empty until they accepted their invitation."""
+    """A person who may sign in. `activated_at` is empty until they accepted their invitation.
+
+    Who has no e-mail signs in by a code shown in the room, or by `sign_in_name` and a password. `email_proven_at`: they
+    opened an invitation that was mailed there, so the address is theirs.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    sign_in_name = models.CharField(_("sign-in name"), max_length=40, unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     email_bounced_at = models.DateTimeField(null=True, blank=True)
+    email_proven_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -98,13 +104,17 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A member of a practice's staff, with roles, working hours and a stand-in."""
+    """A member of a practice's staff, with roles, working hours and a stand-in.
+
+    `hours_said_at` is empty until they said themselves when they work; until then the hours are a guess.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     roles = models.JSONField(default=list)
     hours = models.JSONField(default=default_hours)
     reply_days = models.PositiveSmallIntegerField(default=1)
+    hours_said_at = models.DateTimeField(null=True, blank=True)
     stand_in = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)

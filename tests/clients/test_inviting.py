@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clients.domain.inviting import CannotAccept, CannotInvite, accept, find_invitation, invite, note_bounce
-from clients.models import Invitation
+from clients.models import Client, Invitation
 from clients.queries.record import invitation_state
 from practice.notifications.models import Notification
 from tests.people import NOW, make_client
@@ -33,7 +33,7 @@ def token_for(world, client):
 def state_of(world, client, now=NOW):
     """How far the invitation came."""
     with world.scope():
-        return invitation_state(client, now=now).key
+        return invitation_state(Client.objects.select_related("user").get(pk=client.pk), now=now).key
 
 
 def test_invitation_lets_the_client_in_once(world, invited):

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
+from practice.accounts.inviting import invite_member
+from practice.accounts.models import StaffInvitation
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
+from practice.people.models import Membership, Role
 from tests.people import PASSWORD, World
-from tests.permissions.row import LOGIN, PEOPLE, Row, SocketRow, everyone, staff
+from tests.permissions.row import LOGIN, PEOPLE, Row, SocketRow, everyone, only, staff
 
 SIGNED_IN = 302  # on to where they belong
 ONLY_ANONYMOUS = everyone(SIGNED_IN, anonymous=200)
@@ -40,6 +43,43 @@ def a_new_password(world: World) -> dict[str, Any]:
 def no_link(world: World) -> dict[str, Any]:
     """Name a link that nobody asked for."""
     return {"token": "nobody-asked-for-this"}
+
+
+def invited(world: World) -> tuple[StaffInvitation, str]:
+    """Invite someone to the staff of the first practice."""
+    return invite_member(
+        practice=world.practice,
+        email="nina@elm.example",
+        name="Nina New",
+        roles=[Role.THERAPIST],
+        by=world.admin,
+        now=timezone.now(),
+    )
+
+
+def an_invitation(world: World) -> dict[str, Any]:
+    """Name an invitation to the staff."""
+    return {"invitation_id": invited(world)[0].pk}
+
+
+def a_way_to_join(world: World) -> dict[str, Any]:
+    """Return the link of such an invitation; whoever holds it may open it."""
+    return {"token": invited(world)[1].split("/")[2]}
+
+
+def someone_new(world: World) -> dict[str, Any]:
+    """Fill in whom to invite."""
+    return {"name": "Nina New", "email": "nina@elm.example", "roles": ["therapist"]}
+
+
+def a_member(world: World) -> dict[str, Any]:
+    """Name a member of the first practice's staff."""
+    return {"member_id": Membership.objects.get(user=world.colleague).pk}
+
+
+def other_roles(world: World) -> dict[str, Any]:
+    """Fill in what they may do."""
+    return {"roles": ["therapist", "lead"], "is_active": "on"}
 
 
 def with_a_ticking_engine(world: World) -> dict[str, Any]:
@@ -83,6 +123,17 @@ ROWS: list[Row] = [
     Row("pages:me", "POST", staff(302), data=hours),
     Row("pages:password", "GET", staff(200)),
     Row("pages:password", "POST", staff(302), data=a_new_password),
+    Row("pages:people", "GET", only(admin=200, outsider=200)),
+    Row("pages:people-invite", "GET", only(admin=200, outsider=200)),
+    Row("pages:people-invite", "POST", only(admin=302, outsider=302), data=someone_new),
+    Row("pages:people-member", "GET", only(admin=200), a_member),
+    Row("pages:people-member", "POST", only(admin=302), a_member, data=other_roles),
+    Row("pages:people-again", "POST", only(admin=302), an_invitation),
+    Row("pages:people-withdraw", "POST", only(admin=302), an_invitation),
+    Row("pages:join", "GET", everyone(410), no_link),
+    Row("pages:join", "POST", everyone(410), no_link),
+    Row("pages:join", "GET", everyone(200), a_way_to_join),
+    Row("pages:join", "POST", everyone(200), a_way_to_join),
     Row("pages:livez", "GET", everyone(200)),
     Row("pages:healthz", "GET", everyone(200), with_a_ticking_engine),
     Row("notifications:unsubscribe", "GET", everyone(200), with_a_stop_link),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.people import World
-from tests.permissions import admin, clients, homework, messaging
+from tests.permissions import admin, clients, homework, messaging, practice
 from tests.permissions.row import nothing
 
 TOO_LONG = "word " * 4_100
@@ -122,9 +122,9 @@ REFUSALS: list[Refusal] = [
         homework.of_pathway,
         keeps=(TOO_LONG.strip(),),
     ),
-    Refusal(
-        "admin:practice_membership_add", "admin", {"email": "no address", "name": "Kim"}, keeps=("no address", "Kim")
-    ),
+    Refusal("pages:people-invite", "admin", {"name": "Kim", "email": "no address"}, keeps=("no address", "Kim")),
+    Refusal("pages:people-member", "admin", {"is_active": "on"}, practice.a_member),
+    Refusal("pages:join", "anonymous", {"password1": "short", "password2": "other"}, practice.a_way_to_join),
     Refusal("admin:practice_membership_change", "admin", {"is_active": "on"}, admin.of(admin.a_member)),
     Refusal("admin:practice_practice_change", "admin", {"name": "", "phone": "0123"}, admin.of(admin.the_practice)),
     Refusal("admin:clients_client_change", "admin", {"therapist": ""}, admin.of(admin.the_client)),
@@ -135,6 +135,8 @@ REFUSALS: list[Refusal] = [
 BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by a page of its own
     "account_logout",
     "account_link_open",
+    "pages:people-again",
+    "pages:people-withdraw",
     "notifications:unsubscribe",
     "clients:item-acknowledge",
     "clients:item-resolve",

@@ -34,12 +34,6 @@ def test_known_address_is_the_same_person(world):
     assert taken.user == world.colleague
 
 
-def test_admin_takes_someone_on_who_can_sign_in(world, client):
-    added = {"email": "new@elm.example", "name": "New One", "password": NEW, "roles": ["therapist"]}
-    world.as_(world.admin).post("/admin/practice/membership/add/", added)
-    assert client.post("/accounts/login/", {"login": "new@elm.example", "password": NEW})["Location"] == "/desk/"
-
-
 def test_admin_page_of_clients_shows_no_content(world):
     with world.scope():
         world.client.context = "grew up on a boat"
