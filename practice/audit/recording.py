@@ -1,12 +1,13 @@
 """Adds rows to the trail."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from practice.audit.models import AuditEvent
 from practice.contributions import AUDIT_VERBS
 from practice.people.models import User
-from practice.tenancy import scope
+from practice.tenancy import every_practice, scope
 
 
 class UnknownVerb(Exception):
@@ -16,7 +17,7 @@ class UnknownVerb(Exception):
 def record(
     verb: str,
     *,
-    practice_id: int,
+    practice_id: int | None,
     by: User | None,
     now: datetime,
     client_id: int | None = None,
@@ -24,10 +25,13 @@ def record(
     address: str | None = None,
     **facts: Any,
 ) -> AuditEvent:
-    """Return the new row. `facts` are numbers and kinds, never what a person wrote. Raises UnknownVerb."""
+    """Return the new row. `facts` are numbers and kinds, never what a person wrote. Raises UnknownVerb.
+
+    Without a practice it is an act of who runs the installation.
+    """
     if verb not in AUDIT_VERBS:
         raise UnknownVerb(f"register the audit verb {verb!r} in a contributes.py")
-    with scope(practice=practice_id):
+    with _place(practice_id):
         return AuditEvent.objects.create(
             practice_id=practice_id,
             at=now,
@@ -39,3 +43,7 @@ def record(
             address=address,
             facts=facts,
         )
+
+
+def _place(practice_id: int | None) -> AbstractContextManager[None]:
+    return every_practice("an act outside any practice") if practice_id is None else scope(practice=practice_id)

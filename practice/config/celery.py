@@ -15,7 +15,7 @@ app = Celery("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = SCHEDULE
-app.autodiscover_tasks(["practice.notifications"])
+app.autodiscover_tasks(["practice.notifications", "practice.audit"])
 
 
 @setup_logging.connect

@@ -71,17 +71,21 @@ class Env:
                     "VAULT_KEYS is not set. DEMO=1 is for a demo; else make a key: id:$(openssl rand -base64 32)"
                 )
             written = [DEMO_VAULT_KEY]
-        return dict(_vault_key(entry) for entry in written)
+        return dict(_key("VAULT_KEYS", entry) for entry in written)
+
+    def keys(self, name: str) -> dict[str, bytes]:
+        """Return other keys written alike, newest first; none when the variable is empty."""
+        return dict(_key(name, entry) for entry in self.words(name))
 
 
-def _vault_key(entry: str) -> tuple[str, bytes]:
+def _key(name: str, entry: str) -> tuple[str, bytes]:
     key_id, _, encoded = entry.partition(":")
     try:
         key = base64.b64decode(encoded, validate=True)
     except binascii.Error as error:
-        raise WrongEnvironment(f"VAULT_KEYS: key {key_id!r} is not base64.") from error
-    if not key_id or len(key) != 32:
-        raise WrongEnvironment(f"VAULT_KEYS: key {key_id!r} must be id:base64 of 32 bytes.")
+        raise WrongEnvironment(f"{name}: key {key_id!r} is not base64.") from error
+    if not key_id or len(key_id) > 40 or len(key) != 32:
+        raise WrongEnvironment(f"{name}: key {key_id!r} must be id:base64 of 32 bytes.")
     return key_id, key
 
 

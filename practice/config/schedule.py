@@ -16,6 +16,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 10},
     },
     "held-messages": {"task": "messaging.tasks.release_held", "schedule": 30.0, "options": {"expires": 30}},
+    "sealer": {"task": "practice.audit.tasks.seal_tick", "schedule": 30.0, "options": {"expires": 30}},
     "planner": {"task": "homework.tasks.planner_tick", "schedule": 60.0, "options": {"expires": 60}},
     "signals": {"task": "alliance.tasks.signals_tick", "schedule": 3600.0, "options": {"expires": 600}},
     "auditor": {"task": "homework.tasks.auditor_tick", "schedule": 3600.0, "options": {"expires": 600}},

@@ -13,6 +13,8 @@ from practice.config.stack.embedded import embedded_database_url, embedded_redis
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
 VAULT_KEYS = env.vault_keys()
+BACKUP_KEYS = env.keys("BACKUP_KEYS")
+AUDIT_KEYS = env.keys("AUDIT_KEYS")
 SECRET_KEY = env.text("SECRET_KEY", hashlib.sha256(b"rapport demo").hexdigest() if DEMO else None)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
