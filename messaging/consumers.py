@@ -75,13 +75,14 @@ class ConversationRoom(Room):
 
     async def _read_page(self) -> None:
         try:
-            events, text = await database(_page, self.practice_id, self.pk, self.known[EVENTS])
+            events, texts = await database(_page, self.practice_id, self.pk, self.known[EVENTS])
         except (Busy, DatabaseError):
             await asyncio.sleep(AGAIN_SECONDS)
             return
         if events:
             self.known[EVENTS] = events[-1].seq
-            self.tell(text)
+            for text in texts:
+                self.tell(text)
         else:
             self.wanted = self.known[EVENTS]  # the head went back: another history, the browser sees by its epoch
 
@@ -158,19 +159,21 @@ class ConversationSocket(Socket):
                 client_uuid=uuid,
                 now=timezone.now(),
             )
-        return posted, _events_text([posted.event])
+        return posted, _texts([posted.event])[0]
 
     async def _resend(self, after: int) -> None:
-        """Send what is above `after`, page by page, to this socket alone."""
+        """Send what is above `after` to this socket alone, page by page as it is read."""
         while True:
             try:
-                events, text = await database(_page, self.conversation.practice_id, self.conversation.pk, after)
+                events, texts = await database(_page, self.conversation.practice_id, self.conversation.pk, after)
             except (Busy, DatabaseError):
                 self.push(json.dumps({"resync": True}))
                 return
             if not events:
                 return
-            self.push(text)
+            for text in texts:
+                self.push(text)
+                await self.drained.wait()
             after = events[-1].seq
             if len(events) < PAGE:
                 return
@@ -206,14 +209,24 @@ class ConversationSocket(Socket):
         await self._save_read()
 
 
-def _page(practice_id: int, conversation_id: int, after: int) -> tuple[list[ShownEvent], str]:
+def _page(practice_id: int, conversation_id: int, after: int) -> tuple[list[ShownEvent], list[str]]:
     with scope(practice=practice_id):
         events = events_after(conversation_id=conversation_id, after=after)
-    return events, _events_text(events)
+    return events, _texts(events)
 
 
-def _events_text(events: Iterable[ShownEvent]) -> str:
-    return json.dumps({"events": [event_json(event) for event in events]})
+def _texts(events: Iterable[ShownEvent]) -> list[str]:
+    """Return the frames that tell of these events, none much larger than 64 kB."""
+    pieces: list[list[str]] = []
+    size = limits.PIECE_BYTES
+    for event in events:
+        text = json.dumps(event_json(event))
+        if size + len(text) > limits.PIECE_BYTES:
+            pieces.append([])
+            size = 0
+        pieces[-1].append(text)
+        size += len(text)
+    return [f'{{"events": [{", ".join(piece)}]}}' for piece in pieces]
 
 
 def _is_number(value: object) -> bool:

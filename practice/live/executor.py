@@ -24,8 +24,11 @@ LIMITS: Final = (
 )
 
 
+LIMIT_SECONDS: Final = 6.0
+
+
 class Busy(Exception):
-    """Too much is waiting: answer 4429 or 503 and let them come again."""
+    """Too much is waiting, or for too long: answer 4429 or 503 and let them come again."""
 
 
 def on_own_thread() -> bool:
@@ -44,7 +47,10 @@ class DatabaseThreads:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix=THREAD_NAME)  # starts no thread before the first job
 
     async def __call__(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on one of the threads and return its result. Raises Busy when 200 jobs wait."""
+        """Run `work` on one of the threads and return its result. Raises Busy when 200 jobs wait, or after 6 seconds.
+
+        What was begun by then may still come to its end: whoever asks again must get the same answer.
+        """
         with self.lock:
             if self.count >= self.waiting:
                 raise Busy
@@ -52,7 +58,11 @@ class DatabaseThreads:
         here = contextvars.copy_context()  # the language and the practice's scope come along
         job = self.pool.submit(here.run, self._run, work, args, kwargs)
         job.add_done_callback(self._done)  # also when cancelled before it ran
-        return await asyncio.wrap_future(job)  # type: ignore[return-value]
+        try:
+            async with asyncio.timeout(LIMIT_SECONDS):
+                return await asyncio.wrap_future(job)  # type: ignore[return-value]
+        except TimeoutError as late:
+            raise Busy from late
 
     def _done(self, job: "Future[Any]") -> None:
         with self.lock:

@@ -68,7 +68,7 @@ class Hub:
         return self.rooms[name]
 
     def remove(self, socket: "Socket") -> None:
-        """Forget a socket, and the rooms that it leaves empty."""
+        """Forget a socket, and the rooms that it leaves empty. May be called twice."""
         self.sockets.discard(socket)
         theirs = self.by_user.get(socket.user_id, [])
         if socket in theirs:
@@ -80,6 +80,7 @@ class Hub:
             if not room.sockets:
                 self.rooms.pop(room.topic, None)
                 self.changed.set()
+        socket.rooms = []
         if not self.sockets:
             for task in self.tasks:
                 task.cancel()

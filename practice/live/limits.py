@@ -8,7 +8,10 @@ from typing import Final
 FRAME_BYTES: Final = 64 * 1024
 SOCKETS_A_USER: Final = 5
 QUEUED: Final = 64
+QUEUED_BYTES: Final = 384 * 1024
+PIECE_BYTES: Final = 64 * 1024
 SEND_SECONDS: Final = 10.0
+GOODBYE_SECONDS: Final = 60.0
 
 
 class Window:

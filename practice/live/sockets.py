@@ -41,7 +41,9 @@ class Socket:
         self.rooms: list[Room] = []
         self.hub: Hub
         self.queue: deque[str] = deque()
+        self.queued = 0  # bytes
         self.wake = asyncio.Event()
+        self.drained = asyncio.Event()
         self.ending: tuple[int, str] | None = None
 
     @classmethod
@@ -66,12 +68,18 @@ class Socket:
             self.say(beat=1)
 
     def push(self, text: str) -> None:
-        """Queue a text. A reader who is 64 behind is told to read anew instead."""
-        if len(self.queue) >= limits.QUEUED:
-            self.queue.clear()
+        """Queue a text. A reader who is 64 texts or 384 kB behind is told to read anew instead."""
+        if len(self.queue) >= limits.QUEUED or self.queued + len(text) > limits.QUEUED_BYTES:
+            self._forget_queue()
             text = RESYNC
         self.queue.append(text)
+        self.queued += len(text)
+        self.drained.clear()
         self.wake.set()
+
+    def _forget_queue(self) -> None:
+        self.queue.clear()
+        self.queued = 0
 
     def say(self, **content: Any) -> None:
         """Queue one JSON object."""
@@ -99,7 +107,9 @@ class Socket:
             self.opened()
             await self._run()
         finally:
-            self.hub.remove(self)
+            self.hub.remove(self)  # first: who reads slowly may take a minute to learn that it is over
+            if self.ending:
+                await self._say_goodbye(*self.ending)
             await self.closed()
 
     async def closed(self) -> None:
@@ -165,18 +175,20 @@ class Socket:
             self.wake.clear()
             while self.queue and not self.ending:
                 text = self.queue.popleft()
+                self.queued -= len(text)
                 try:
                     async with asyncio.timeout(limits.SEND_SECONDS):
                         await self.base_send({"type": "websocket.send", "text": text})
                 except TimeoutError:
                     self.close(codes.SLOW_READER)
+            self.drained.set()
             if self.ending:
-                await self._say_goodbye(*self.ending)
+                self._forget_queue()
                 return
 
     async def _say_goodbye(self, code: int, reason: str) -> None:
         with contextlib.suppress(Exception):  # the other side may be gone already
-            async with asyncio.timeout(limits.SEND_SECONDS):
+            async with asyncio.timeout(limits.GOODBYE_SECONDS):
                 await self.base_send({"type": "websocket.close", "code": code, "reason": reason})
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from messaging.domain.posting import post
 from practice.people.models import User
+from practice.vault.keyring import forget_keys
 from tests import database
 from tests.faults.talkers import Crowd, Seat, all_is_well, p95, seats_of, talking
 from tests.faults.told import Told, tell
@@ -45,6 +46,7 @@ class House:
 @pytest.fixture(scope="module")
 def house(django_db_blocker, tmp_path_factory) -> Iterator[House]:
     """The real web on a fresh database."""
+    forget_keys()  # of another test's practice, which may bear the same number
     with django_db_blocker.unblock(), database.copy("live_parts_" + str(os.getpid())):
         live = Live(tmp_path_factory.mktemp("house"))
         live.start("web")

@@ -119,9 +119,18 @@ def test_slow_reader_is_told_to_read_anew_and_closed(monkeypatch):
         assert len(socket.queue) <= limits.QUEUED
         assert RESYNC in socket.queue
         await asyncio.wait_for(writer, 5)
+        return socket.ending
 
-    asyncio.run(scene())
-    assert (sent[-1]["type"], sent[-1]["code"]) == ("websocket.close", codes.SLOW_READER)
+    assert asyncio.run(scene()) == (codes.SLOW_READER, "")
+    assert [message["type"] for message in sent] == ["websocket.send"]
+
+
+def test_queue_is_bounded_by_its_size_too():
+    socket = Socket({"headers": []}, asyncio.Event().wait, asyncio.Event().wait)
+    for _each in range(limits.QUEUED - 1):
+        socket.push("x" * limits.PIECE_BYTES)
+    assert sum(len(text) for text in socket.queue) <= limits.QUEUED_BYTES
+    assert RESYNC in socket.queue
 
 
 class Ear:
