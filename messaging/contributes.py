@@ -40,11 +40,13 @@ AUDIT_VERBS.register("conversation_settled", _("said that a message needs no ans
 
 NOTIFICATION_KINDS.register(
     TO_CLIENT,
-    NotificationKind(20, _("a message from your therapist"), "messaging:portal-messages", stale_after=None),
+    NotificationKind(20, _("a message from your therapist"), "messaging:portal-messages", stale_after=None, priority=3),
 )
 NOTIFICATION_KINDS.register(
     TO_STAFF,
-    NotificationKind(21, _("a message from a client"), "messaging:desk-messages", stale_after=None, for_staff=True),
+    NotificationKind(
+        21, _("a message from a client"), "messaging:desk-messages", stale_after=None, for_staff=True, priority=3
+    ),
 )
 
 SOCKET_ROUTES.register(

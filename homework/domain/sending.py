@@ -39,6 +39,8 @@ SECONDS: Final = 4.0
 BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
 LANE_LOCK: Final = 0x5E4D  # the advisory lock of this lane; its slots are 0 and 1
 LONG_STALE: Final = timedelta(days=36500)
+LATE: Final = timedelta(minutes=15)
+GATHER: Final = timedelta(minutes=2)  # how long late notifications wait for each other
 
 
 @dataclass
@@ -190,6 +192,8 @@ def _kinds() -> dict[str, Any]:
         "reminder_priority": reminder.priority,
         "reminder_stale": _stale(reminder),
         "subject": SUBJECTS["assignment"].number,
+        "late": LATE,
+        "gather": GATHER,
     }
 
 

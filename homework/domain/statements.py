@@ -11,7 +11,8 @@ SELECT pg_try_advisory_xact_lock(%(lane)s, 0) OR pg_try_advisory_xact_lock(%(lan
 """
 
 # One batch: claim what is due, mark it, write the outbox, report. 2 scheduled, 3 sent, 10 expired.
-# Outbox rows: one for each channel of the recipient, and one that sleeps until the reminder is due. They have nothing
+# Outbox rows: one for each channel of the recipient, and one that sleeps until the reminder is due. Late ones wait a
+# little, so that all that one person missed is there before the outbox looks and makes one of it. They have nothing
 # sealed, so one seal_id does for a batch: making a random one a row costs a fiftieth of the rate.
 CLAIM: Final = """
 WITH due AS MATERIALIZED (
@@ -31,12 +32,16 @@ WITH due AS MATERIALIZED (
   INSERT INTO practice_notification (practice_id, user_id, kind, channel, subject_type, subject_id, generation,
     priority, not_before, expires_at, status, attempts, created_at, seal_id, done_at, last_error)
   SELECT m.practice_id, m.recipient_id, CASE m.rater WHEN 'client' THEN %(kind)s ELSE %(staff_kind)s END, c.channel,
-    %(subject)s, m.id, 0, %(priority)s, m.sent_at, least(m.send_at + %(stale)s, m.closes_at),
+    %(subject)s, m.id, 0, %(priority)s,
+    CASE WHEN m.sent_at - m.send_at > %(late)s THEN m.sent_at + %(gather)s ELSE m.sent_at END,
+    least(m.send_at + %(stale)s, m.closes_at),
     CASE WHEN c.channel = 1 THEN 4 WHEN %(quiet)s THEN 3 WHEN m.send_at + %(stale)s <= m.sent_at THEN 8 ELSE 1 END, 0,
     m.sent_at, %(seal)s::uuid, CASE WHEN %(quiet)s OR c.channel = 1
       OR m.send_at + %(stale)s <= m.sent_at THEN m.sent_at END,
     CASE WHEN NOT %(quiet)s AND c.channel <> 1 AND m.send_at + %(stale)s <= m.sent_at THEN 'late' ELSE '' END
-  FROM moved m JOIN practice_userchannel c ON c.user_id = m.recipient_id AND c.kind = 0
+  FROM moved m JOIN practice_userchannel c ON c.user_id = m.recipient_id
+    AND (c.kind = CASE m.rater WHEN 'client' THEN %(kind)s ELSE %(staff_kind)s END
+      OR c.kind = 0 AND NOT CASE m.rater WHEN 'client' THEN %(kind)s ELSE %(staff_kind)s END = ANY(c.but))
   WHERE m.status = 3
   ON CONFLICT DO NOTHING
 ), reminded AS (
@@ -44,13 +49,14 @@ WITH due AS MATERIALIZED (
     priority, not_before, expires_at, status, attempts, created_at, seal_id)
   SELECT m.practice_id, m.recipient_id, %(reminder)s, c.channel, %(subject)s, m.id, 0, %(reminder_priority)s,
     m.remind_at, least(m.remind_at + %(reminder_stale)s, m.closes_at), 1, 0, m.sent_at, %(seal)s::uuid
-  FROM moved m JOIN practice_userchannel c ON c.user_id = m.recipient_id AND c.kind = 0
+  FROM moved m JOIN practice_userchannel c ON c.user_id = m.recipient_id
+    AND (c.kind = %(reminder)s OR c.kind = 0 AND NOT %(reminder)s = ANY(c.but))
   WHERE m.status = 3 AND m.remind_at > m.sent_at AND c.channel <> 1 AND NOT %(quiet)s
   ON CONFLICT DO NOTHING
 )
 SELECT count(*) FILTER (WHERE status = 3), count(*) FILTER (WHERE status = 10), max(send_at),
   array_agg(id) FILTER (WHERE status = 3),
-  array_agg(DISTINCT enrolment_id) FILTER (WHERE status = 10 OR sent_at - send_at > interval '15 minutes')
+  array_agg(DISTINCT enrolment_id) FILTER (WHERE status = 10 OR sent_at - send_at > %(late)s)
 FROM moved
 """
 ONLY: Final = "AND id = ANY(%(only)s)"

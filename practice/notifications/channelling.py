@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from practice.notifications import events
 from practice.notifications.models import Channel, UserChannel
@@ -21,13 +22,15 @@ def set_channels(
 
     Call it when a preference, a consent or an address changes. What is essential goes out all the same.
     """
+    apart = {kind: set(chosen) for kind, chosen in (per_kind or {}).items()}
     wanted = {(EVERY_KIND, channel) for channel in channels}
-    wanted |= {(kind, channel) for kind, chosen in (per_kind or {}).items() for channel in chosen}
+    wanted |= {(kind, channel) for kind, chosen in apart.items() for channel in chosen}
     rows = UserChannel.objects.select_for_update().filter(user_id=user_id)
     there = {(row.kind, row.channel): row.pk for row in rows}
     UserChannel.objects.filter(pk__in=[pk for key, pk in there.items() if key not in wanted]).delete()
     new = [UserChannel(user_id=user_id, kind=kind, channel=channel) for kind, channel in sorted(wanted - there.keys())]
     UserChannel.objects.bulk_create(new, ignore_conflicts=True)
+    UserChannel.objects.filter(user_id=user_id, kind=EVERY_KIND).update(but=sorted(apart))
 
 
 def ensure_channels(user_ids: Collection[int]) -> None:
@@ -54,8 +57,9 @@ def channels_of(user_ids: Collection[int], *, kind: int, essential: bool) -> dic
     """By which channels each user is told of this kind. One query; none for what is essential."""
     if essential:
         return {user_id: set(DEFAULT) for user_id in user_ids}
-    found: dict[int, dict[int, set[int]]] = {}
-    rows = UserChannel.objects.filter(user_id__in=user_ids, kind__in=[EVERY_KIND, kind])
-    for user_id, row_kind, channel in rows.values_list("user_id", "kind", "channel"):
-        found.setdefault(user_id, {}).setdefault(row_kind, set()).add(channel)
-    return {user_id: by_kind.get(kind) or by_kind.get(EVERY_KIND) or set() for user_id, by_kind in found.items()}
+    found: dict[int, set[int]] = {}
+    rows = UserChannel.objects.filter(user_id__in=user_ids)
+    chosen = rows.filter(Q(kind=kind) | Q(kind=EVERY_KIND) & ~Q(but__contains=[kind]))
+    for user_id, channel in chosen.values_list("user_id", "channel"):
+        found.setdefault(user_id, set()).add(channel)
+    return found

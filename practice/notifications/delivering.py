@@ -2,13 +2,15 @@
 
 One round, repeated until nothing is ready or the time is over:
 
-1. lease a batch in one statement and commit: other workers leave it alone until the lease ends;
+1. lease a batch in one statement and commit: other workers leave it alone until the lease ends; ordinary rows only as
+   many as the provider's rate allows (pacing.py), never two of one person in two workers (joining.py);
 2. sort out what must not go: too late, read meanwhile, no longer chosen, night for the reader; join several into one;
-3. for each of the rest: ask once more whether it is wanted, talk to the provider with no transaction open,
+3. for each of the rest: ask once more whether it is ours and wanted, talk to the provider with no transaction open,
    then write what came of it only where the lease is still ours: a zombie changes nothing.
 
 A definite no comes again after 30 s · 2ⁿ with full jitter; an answer that never came is tried again under the same
-reference; five failures in a row open the channel's breaker for a minute.
+reference; five failures in a row open the channel's breaker for a minute (breaking.py). When the time is over, what the
+round still holds is ready again: a slow provider never outlasts a lease.
 """
 
 import logging
@@ -22,8 +24,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import F
 
-from practice.contributions import NOTIFICATION_KINDS
-from practice.notifications import events, holding, statements
+from practice.notifications import breaking, events, holding, joining, pacing, statements
 from practice.notifications.channelling import channels_of
 from practice.notifications.channels import Outcome, Result, Sender, senders
 from practice.notifications.crashing import crash_if
@@ -39,8 +40,8 @@ LEASE: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = 30.0
 LONGEST_WAIT: Final = 24 * 3600.0
 MOST_ATTEMPTS: Final = 12
-BREAKER_FAILURES: Final = 5
-BREAKER_OPEN: Final = timedelta(seconds=60)
+LEASING_LOCK: Final = 0x0B0C  # the advisory lock of leases; its second number is the channel
+EVERY_PRIORITY: Final = 99
 Status = NotificationStatus
 
 
@@ -58,11 +59,19 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Lease:
-    """Rows that are ours for a while, and since when."""
+    """Rows that are ours for a while, and since when. `moment` is the database's clock, `until` ours."""
 
     token: uuid.UUID
     moment: datetime
     rows: list[Notification]
+    lane: str
+    until: float
+    given: datetime | None = None  # a moment that stands for the database's clock
+    took_at: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """The database's clock now, as far as we know."""
+        return self.given or self.moment + timedelta(seconds=time.monotonic() - self.took_at)
 
 
 def lane_of(channel: Channel) -> str:
@@ -87,67 +96,105 @@ def deliver(
     except holding.OnHold as hold:
         done.on_hold = str(hold)
         return done
-    if seen.open_until and seen.open_until > seen.now:
+    if breaking.is_open(seen.open_until, moment or seen.now):
         return done
     talking = sender or senders()[channel]()
     try:
         with every_practice("the outbox serves all practices"):
             while time.monotonic() < until:
-                leased = _lease(channel, moment=moment, batch=batch, lease=lease)
-                if not leased.rows or not _round(leased, talking, lane, done, moment=moment):
+                leased = _lease(
+                    channel, moment=moment, batch=batch, lease=lease, rate=talking.per_minute(), until=until
+                )
+                if not leased.rows or not _round(leased, talking, done):
                     break
     finally:
         talking.close()
     return done
 
 
-def _lease(channel: Channel, *, moment: datetime | None, batch: int, lease: timedelta) -> Lease:
-    token = uuid.uuid4()
+def _lease(
+    channel: Channel, *, moment: datetime | None, batch: int, lease: timedelta, rate: int, until: float
+) -> Lease:
+    token, lane = uuid.uuid4(), lane_of(channel)
     params: dict[str, Any] = {
         "channel": channel.value,
         "moment": moment,
-        "limit": batch,
         "token": token.hex,
         "lease": lease,
+        "essential": joining.alone(),
+        "lock": LEASING_LOCK,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statements.LEASE, params)
-        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(statements.LEASING, params)
         cursor.execute(statements.NOW, params)
         (now,) = cursor.fetchone()
-    rows = Notification.objects.filter(pk__in=ids).select_related("user")
+        row = EngineLane.objects.select_for_update().get(name=lane) if rate else None
+        free = pacing.allowance(row, per_minute=rate, now=now) if row else batch
+        least = EVERY_PRIORITY if free else pacing.URGENT
+        cursor.execute(statements.LEASE, {**params, "limit": min(batch, free) or batch, "least_urgent": least})
+        ids = [found[0] for found in cursor.fetchall()]
+        rows = Notification.objects.filter(pk__in=ids).select_related("user").order_by("priority", "not_before", "pk")
+        leased = Lease(token, now, list(rows), lane, until, given=moment)
+        if row:
+            pacing.spend(row, _ordinary(leased.rows), per_minute=rate, now=now)
     crash_if("after_lease")
-    return Lease(token, now, list(rows.order_by("priority", "not_before", "pk")))
+    return leased
 
 
-def _round(leased: Lease, talking: Sender, lane: str, done: Delivered, *, moment: datetime | None) -> bool:
+def _ordinary(rows: list[Notification]) -> int:
+    return sum(row.priority > pacing.URGENT for row in rows)
+
+
+def _round(leased: Lease, talking: Sender, done: Delivered) -> bool:
     """One leased batch; returns whether the channel may go on."""
-    for row in _sorted_out(leased, done, moment=moment):
-        if not still_wanted(row.subject_type, [row.subject_id], kind=row.kind):
-            _settle(row, leased, done, Status.SUPPRESSED, error="no longer wanted")
+    going = _sorted_out(leased, done)
+    _unspend(leased, going, talking.per_minute())
+    for row in going:
+        if time.monotonic() > leased.until:
+            _give_back(leased)
+            return False
+        if not _still_ours(row, leased):
             continue
-        if not _speak(row, leased, talking, lane, done):
-            _give_back(leased, done)
+        if not still_wanted(row.subject_type, [row.subject_id], kind=row.kind):
+            _suppress(row, leased, done, "no longer wanted")
+            continue
+        if not _speak(row, leased, talking, done):
+            _give_back(leased)
             return False
     return True
 
 
-def _sorted_out(leased: Lease, done: Delivered, *, moment: datetime | None) -> list[Notification]:
+def _unspend(leased: Lease, going: list[Notification], rate: int) -> None:
+    """Give back the part of the rate that was not used: what was joined or sorted out costs the provider nothing."""
+    unused = _ordinary(leased.rows) - _ordinary(going)
+    if rate and unused:
+        with transaction.atomic():
+            lane = EngineLane.objects.select_for_update().get(name=leased.lane)
+            pacing.spend(lane, -unused, per_minute=rate, now=leased.moment)
+
+
+def _still_ours(row: Notification, leased: Lease) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statements.STILL_OURS, {"id": row.pk, "token": leased.token.hex, "moment": leased.given}
+        )  # fmt: skip
+        return cursor.fetchone() is not None
+
+
+def _sorted_out(leased: Lease, done: Delivered) -> list[Notification]:
     """Those to hand over, after everything that must not go now was put where it belongs."""
     users = {row.user_id for row in leased.rows}
     quiet = quiet_ends(users, leased.moment)
     reached = {number: channels_of(users, kind=number, essential=False) for number in {row.kind for row in leased.rows}}
+    wanted = _wanted(leased.rows)
     leads: dict[int, Notification] = {}
     going: list[Notification] = []
     for row in leased.rows:
         _key, kind = kind_by_number(row.kind)
-        joins = not kind.essential and row.payload is None
-        if row.expires_at and row.expires_at <= leased.moment:
-            _settle(row, leased, done, Status.SUPPRESSED, error="late")
-        elif not kind.essential and row.channel not in reached[row.kind].get(row.user_id, ()):
-            _settle(row, leased, done, Status.SUPPRESSED, error="preference")
-        elif not row.payload and (not row.user.email or not row.user.is_active):
-            _settle(row, leased, done, Status.SUPPRESSED, error="no address")
+        joins = joining.joins(row, kind)
+        reason = _against(row, leased, reached[row.kind], wanted, essential=kind.essential)
+        if reason:
+            _suppress(row, leased, done, reason)
         elif row.user_id in quiet and not kind.ignores_quiet:
             _sleep(row, leased, done, until=quiet[row.user_id])
         elif joins and row.user_id in leads:
@@ -156,26 +203,43 @@ def _sorted_out(leased: Lease, done: Delivered, *, moment: datetime | None) -> l
             going.append(row)
             if joins:
                 leads[row.user_id] = row
-    if leads:
-        _collapse_the_rest(leads, moment=moment)
+    joining.join_the_rest(leads, moment=leased.given)
     return going
 
 
-def _collapse_the_rest(leads: dict[int, Notification], *, moment: datetime | None) -> None:
-    first = next(iter(leads.values()))
-    params: dict[str, Any] = {
-        "channel": first.channel,
-        "practices": list({row.practice_id for row in leads.values()}),
-        "users": list(leads),
-        "into": [row.pk for row in leads.values()],
-        "essential": [kind.number for kind in NOTIFICATION_KINDS if kind.essential],
-        "moment": moment,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statements.COLLAPSE, params)
+def _wanted(rows: list[Notification]) -> set[int]:
+    """Those of the rows whose subject is still worth telling of, asked for each sort of subject at once."""
+    sorts: dict[tuple[int, int], list[Notification]] = {}
+    for row in rows:
+        sorts.setdefault((row.subject_type, row.kind), []).append(row)
+    wanted: set[int] = set()
+    for (subject_type, kind), alike in sorts.items():
+        subjects = set(still_wanted(subject_type, [row.subject_id for row in alike], kind=kind))
+        wanted |= {row.pk for row in alike if row.subject_id in subjects}
+    return wanted
 
 
-def _speak(row: Notification, leased: Lease, talking: Sender, lane: str, done: Delivered) -> bool:
+def _against(
+    row: Notification, leased: Lease, reached: dict[int, set[int]], wanted: set[int], *, essential: bool
+) -> str:
+    """Why the row must not go at all, or ''."""
+    if row.expires_at and row.expires_at <= leased.moment:
+        return "late"
+    if not essential and row.channel not in reached.get(row.user_id, ()):
+        return "preference"
+    if not row.payload and (not row.user.email or not row.user.is_active):
+        return "no address"
+    return "" if row.pk in wanted else "no longer wanted"
+
+
+def _suppress(row: Notification, leased: Lease, done: Delivered, reason: str) -> None:
+    """Don't send it; what was joined into it stands for itself again."""
+    with transaction.atomic():
+        if _settle(row, leased, done, Status.SUPPRESSED, error=reason):
+            joining.part([row.user_id], [row.pk])
+
+
+def _speak(row: Notification, leased: Lease, talking: Sender, done: Delivered) -> bool:
     """Hand over one row and write what came of it; returns False when the breaker opened."""
     key, kind = kind_by_number(row.kind)
     started = time.monotonic()
@@ -196,7 +260,10 @@ def _speak(row: Notification, leased: Lease, talking: Sender, lane: str, done: D
                 outcome=result.outcome.value,
                 provider_code=result.code[:120],
             )
-        return _note_breaker(lane, leased.moment, failed=result.outcome in {Outcome.REFUSED, Outcome.UNSURE})
+        if result.outcome in {Outcome.REFUSED, Outcome.UNSURE} and not result.alive:
+            return not breaking.note_failure(leased.lane, leased.now())
+        breaking.note_success(leased.lane)
+    return True
 
 
 def _note_result(row: Notification, key: str, leased: Lease, result: Result, done: Delivered) -> bool:
@@ -204,7 +271,7 @@ def _note_result(row: Notification, key: str, leased: Lease, result: Result, don
         return _settle(row, leased, done, Status.ACCEPTED, reference=result.reference)
     error = f"{result.outcome.value} {result.code}"
     if result.outcome in {Outcome.REFUSED, Outcome.UNSURE} and row.attempts < MOST_ATTEMPTS:
-        return _settle(row, leased, done, Status.READY, error=error, not_before=leased.moment + backoff(row.attempts))
+        return _settle(row, leased, done, Status.READY, error=error, not_before=leased.now() + backoff(row.attempts))
     status = Status.BOUNCED if result.outcome == Outcome.BOUNCED else Status.DEAD
     if not _settle(row, leased, done, status, error=error):
         return False
@@ -221,16 +288,6 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=random.uniform(0, min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)))  # noqa: S311
 
 
-def _note_breaker(lane: str, now: datetime, *, failed: bool) -> bool:
-    lanes = EngineLane.objects.filter(name=lane)
-    if not failed:
-        lanes.filter(failures__gt=0).update(failures=0)
-        return True
-    lanes.update(failures=F("failures") + 1)
-    opened = lanes.filter(failures__gte=BREAKER_FAILURES).update(failures=0, open_until=now + BREAKER_OPEN)
-    return not opened
-
-
 def _sleep(row: Notification, leased: Lease, done: Delivered, *, until: datetime) -> None:
     """Quiet hours: wait for their end; it is no attempt, and what may leave then is not late by that."""
     _settle(
@@ -238,8 +295,8 @@ def _sleep(row: Notification, leased: Lease, done: Delivered, *, until: datetime
     )  # fmt: skip
 
 
-def _give_back(leased: Lease, done: Delivered) -> None:
-    """The breaker opened: what this lease still holds is ready again."""
+def _give_back(leased: Lease) -> None:
+    """The breaker opened or the time is over: what this lease still holds is ready again, and was no attempt."""
     held = Notification.objects.filter(lease_token=leased.token, status=Status.LEASED)
     held.update(status=Status.READY, lease_token=None, lease_until=None, attempts=F("attempts") - 1)
 

@@ -3,9 +3,10 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from practice.tenancy import TenantModel
@@ -33,6 +34,7 @@ class EngineLane(models.Model):
     sent_total = models.BigIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
+    paced_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("engine lane")
@@ -102,7 +104,9 @@ class Notification(SealedModel, TenantModel):
                 fields=["channel", "practice", "priority", "not_before", "id"],
                 name="outbox_ready",
                 condition=Q(status__in=[1, 2]),
-            )
+            ),
+            # only what is being sent or was joined: writing a row into the outbox doesn't touch it
+            models.Index(fields=["user", "status"], name="outbox_by_reader", condition=Q(status__in=[2, 9])),
         ]
 
     def __str__(self) -> str:
@@ -130,15 +134,20 @@ class SendAttempt(models.Model):
         return f"{self.notification_id}/{self.n} {self.outcome}"
 
 
+NO_KINDS = Value([], ArrayField(models.PositiveSmallIntegerField()))
+
+
 class UserChannel(models.Model):
     """By which channels a user is told what, computed when a preference, consent or address changes.
 
-    `kind` 0 stands for every kind without a row of its own. The engine joins this table in its claim.
+    `kind` 0 stands for every kind but those in `but`, which the person decided apart: these have rows of their own,
+    or none when they want none. The engine joins this table in its claim.
     """
 
     user = models.ForeignKey("practice.User", on_delete=models.CASCADE, related_name="+")
     kind = models.PositiveSmallIntegerField(default=0)
     channel = models.PositiveSmallIntegerField(choices=Channel)
+    but = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=NO_KINDS)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "channel"], name="one_row_per_user_channel")]

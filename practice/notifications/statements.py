@@ -3,6 +3,7 @@
 from typing import Final
 
 # Round-robin by practice, urgent first: the practices that have anything ready, the first few rows of each, then turns.
+# Rows that may be joined wait while another of the same person is being sent.
 LEASE: Final = """
 WITH RECURSIVE practices(id) AS (
   SELECT min(practice_id) FROM practice_notification WHERE channel = %(channel)s AND status IN (1, 2)
@@ -16,6 +17,10 @@ WITH RECURSIVE practices(id) AS (
     FROM practice_notification n
     WHERE n.channel = %(channel)s AND n.practice_id = p.id AND n.status IN (1, 2)
       AND n.not_before <= coalesce(%(moment)s, now()) AND (n.status = 1 OR n.lease_until < coalesce(%(moment)s, now()))
+      AND n.priority <= %(least_urgent)s AND (n.payload IS NOT NULL OR n.kind = ANY(%(essential)s) OR NOT EXISTS (
+        SELECT 1 FROM practice_notification busy WHERE busy.user_id = n.user_id AND busy.status = 2
+          AND busy.channel = n.channel AND busy.id <> n.id AND busy.lease_until >= coalesce(%(moment)s, now())
+          AND busy.payload IS NULL AND NOT busy.kind = ANY(%(essential)s)))
     ORDER BY n.priority, n.not_before, n.id LIMIT %(limit)s) first
   WHERE p.id IS NOT NULL ORDER BY first.priority, first.turn LIMIT %(limit)s
 ), chosen AS MATERIALIZED (
@@ -49,6 +54,15 @@ WHERE id = %(id)s AND lease_token = %(token)s
 OLDEST_READY: Final = """
 SELECT min(not_before) FROM practice_notification
 WHERE channel = %(channel)s AND status IN (1, 2) AND not_before <= coalesce(%(moment)s, now())
+"""
+
+# One lease at a time for each channel: it takes milliseconds, and what one worker took the next one sees.
+LEASING: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(channel)s)"
+
+# Whether a row is still ours just before the provider is spoken to: not taken back, the lease not over.
+STILL_OURS: Final = """
+SELECT 1 FROM practice_notification
+WHERE id = %(id)s AND lease_token = %(token)s AND status = 2 AND lease_until > coalesce(%(moment)s, now())
 """
 
 NOW: Final = "SELECT coalesce(%(moment)s, now())"

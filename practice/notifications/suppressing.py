@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from practice.contributions import NOTIFICATION_KINDS
+from practice.notifications.joining import part
 from practice.notifications.kinds import subject_of
 from practice.notifications.models import Notification, NotificationStatus
 
@@ -23,7 +24,7 @@ def suppress(
     """How many waiting rows about these subjects will not be sent, in the open scope.
 
     `only_due` leaves alone what sleeps until later (reminders, escalations). One that is being sent this moment is
-    marked too: whoever holds it finds its lease gone.
+    marked too: whoever holds it finds its lease gone. What was joined into one of them stands for itself again.
     """
     rows = Notification.objects.filter(
         subject_type=subject_of(subject_type).number, subject_id__in=subject_ids, status__in=WAITING
@@ -32,7 +33,11 @@ def suppress(
         rows = rows.filter(kind=NOTIFICATION_KINDS[kind].number)
     if only_due:
         rows = rows.filter(not_before__lte=now)
-    return _suppress(rows, reason, now)
+    about = dict(rows.values_list("pk", "user_id"))
+    changed = _suppress(rows, reason, now)
+    if about:
+        part(set(about.values()), about)
+    return changed
 
 
 def suppress_user(*, user_id: int, practice_id: int, reason: str, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 
 from clients.events import client_moved
@@ -15,6 +16,7 @@ from homework.domain.sending import drain
 from homework.domain.timing import Planned
 from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus, Enrolment, Pathway, PathwayVersion
 from practice import clock
+from practice.notifications.channelling import set_channels
 from practice.notifications.delivering import deliver
 from practice.notifications.models import Channel, Notification, NotificationStatus, UserChannel
 
@@ -106,11 +108,43 @@ def test_nothing_leaves_before_its_time(elm):
     assert drain(moment=due).sent == 1
 
 
+def mail_of(kind):
+    return Notification.objects.filter(kind=kind, channel=Channel.EMAIL)
+
+
+def test_choice_for_one_kind_is_obeyed_by_the_claim(elm):
+    start(elm, NOW, reminder_days=2)
+    set_channels(user_id=elm.client.user_id, channels=[Channel.EMAIL], per_kind={30: [Channel.IN_APP]})
+    drain(moment=elm.now)
+    told = Notification.objects.filter(user=elm.client.user, kind__in=[30, 31]).order_by("kind")
+    assert list(told.values_list("kind", "channel")) == [(30, Channel.IN_APP), (31, Channel.EMAIL)]
+
+
+def test_no_reminders_for_who_wants_none(elm):
+    start(elm, NOW, reminder_days=2)
+    set_channels(user_id=elm.client.user_id, channels=[Channel.IN_APP, Channel.EMAIL], per_kind={31: []})
+    drain(moment=elm.now)
+    assert (mail_of(30).count(), mail_of(31).count()) == (1, 0)
+
+
+def test_late_mails_wait_for_each_other_and_become_one(elm):
+    later, version = elm.now + timedelta(hours=5), Activity.objects.get().latest
+    for _batch in range(3):  # the outbox looks between the engine's batches
+        send_activity(
+            clients=[elm.client], activity_version=version, at_local=clock.local(elm.now, BERLIN), by=None, now=later
+        )
+        assert drain(moment=later).sent == 1
+        deliver(channel=Channel.EMAIL, moment=later)
+    assert mail.outbox == []
+    deliver(channel=Channel.EMAIL, moment=later + timedelta(minutes=2))
+    assert len(mail.outbox) == 1
+
+
 def test_late_sends_reach_the_portal_without_mail(elm):
     start(elm, NOW)
     drain(moment=elm.now + timedelta(hours=13))
-    mail = Notification.objects.get(channel=Channel.EMAIL)
-    assert (mail.status, mail.last_error) == (NotificationStatus.SUPPRESSED, "late")
+    found = Notification.objects.get(channel=Channel.EMAIL)
+    assert (found.status, found.last_error) == (NotificationStatus.SUPPRESSED, "late")
     assert Assignment.objects.get().status == S.SENT
 
 
@@ -314,8 +348,8 @@ def test_opened_homework_is_mailed_of_no_more(elm):
     drain(moment=elm.now)
     Assignment.objects.update(status=S.OPENED)
     deliver(channel=Channel.EMAIL, moment=elm.now)
-    mail = Notification.objects.get(channel=Channel.EMAIL)
-    assert (mail.status, mail.last_error) == (NotificationStatus.SUPPRESSED, "no longer wanted")
+    found = Notification.objects.get(channel=Channel.EMAIL)
+    assert (found.status, found.last_error) == (NotificationStatus.SUPPRESSED, "no longer wanted")
 
 
 def test_archived_client_gets_nothing_more(elm):

@@ -21,11 +21,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """An outcome with the provider's code or reference."""
+    """An outcome with the provider's code or reference. `alive`: it refused just this letter, the provider works."""
 
     outcome: Outcome
     code: str = ""
     reference: str = ""
+    alive: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Sender(ABC):
     @abstractmethod
     def send(self, letter: Letter) -> Result:
         """Hand over one letter. Never raises for what a provider may do."""
+
+    def per_minute(self) -> int:
+        """How many letters the provider takes a minute; 0 when it sets no limit."""
+        return 0
 
     def close(self) -> None:  # noqa: B027 - most channels hold nothing
         """Let go of the connection."""

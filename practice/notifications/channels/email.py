@@ -4,6 +4,7 @@ import contextlib
 import smtplib
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from practice.notifications.channels.base import Letter, Outcome, Result, Sender
@@ -33,7 +34,7 @@ class Email(Sender):
             self._message(letter).send()
         except smtplib.SMTPRecipientsRefused as error:
             code = max((code for code, _text in error.recipients.values()), default=0)
-            return Result(Outcome.BOUNCED if code >= PERMANENT else Outcome.REFUSED, str(code))
+            return Result(Outcome.BOUNCED if code >= PERMANENT else Outcome.REFUSED, str(code), alive=True)
         except smtplib.SMTPResponseException as error:
             self.close()
             dead = error.smtp_code >= PERMANENT and not isinstance(error, smtplib.SMTPAuthenticationError)
@@ -45,6 +46,10 @@ class Email(Sender):
             return Result(Outcome.DEAD, _code(error))
         self._used += 1
         return Result(Outcome.ACCEPTED, "250", letter.reference)
+
+    def per_minute(self) -> int:
+        """Return what the operator says the mail server takes."""
+        return int(settings.EMAIL_PER_MINUTE)
 
     def close(self) -> None:
         """Say goodbye if the server still listens."""

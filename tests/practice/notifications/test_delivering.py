@@ -1,6 +1,7 @@
 """The outbox: leased, handed over once, tried again, given up, quiet at night, joined when late."""
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from practice.notifications.channels import Outcome, Result, Sender
 from practice.notifications.delivering import deliver
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus, SendAttempt
+from practice.notifications.suppressing import suppress
 from practice.notifications.writing import unsubscribe_link
 
 pytestmark = pytest.mark.django_db
@@ -192,8 +194,120 @@ def test_breaker_opens_after_five_failures_and_closes(elm):
     assert mails().filter(attempts=0).count() == 2
     lane = EngineLane.objects.get(name="outbox-email")
     assert lane.open_until == elm.now + timedelta(seconds=60)
+    go(elm, sender, after=timedelta(seconds=59))
+    assert len(sender.letters) == 5
+    go(elm, sender, after=timedelta(seconds=61))
+    assert len(sender.letters) == 12
+    assert EngineLane.objects.get(name="outbox-email").open_until is None
+
+
+def test_breaker_opens_again_after_one_try(elm):
+    for number in range(1, 8):
+        put(elm, kind=ESSENTIAL, subject_id=number)
+    sender = Scripted(*[Outcome.REFUSED] * 6)
     go(elm, sender)
-    assert len(sender.letters) in {5, 7}  # the breaker asks the database's clock
+    go(elm, sender, after=timedelta(seconds=61))
+    assert len(sender.letters) == 6
+    assert EngineLane.objects.get(name="outbox-email").open_until == elm.now + timedelta(seconds=121)
+
+
+def test_refusal_of_one_address_is_no_failure_of_the_provider(elm):
+    for number in range(1, 8):
+        put(elm, kind=ESSENTIAL, subject_id=number)
+    sender = Scripted()
+    sender.send = lambda letter: sender.letters.append(letter) or Result(Outcome.REFUSED, "450", alive=True)
+    go(elm, sender)
+    assert len(sender.letters) == 7
+    assert EngineLane.objects.get(name="outbox-email").open_until is None
+
+
+def test_ordinary_mails_leave_at_four_fifths_of_the_rate_and_urgent_ones_at_once(elm):
+    people = [elm.client, elm.second, elm.stranger]
+    for client in people:
+        set_channels(user_id=client.user_id, channels=[Channel.EMAIL])
+        put(elm, who=client)
+    sender = Scripted()
+    sender.per_minute = lambda: 3  # one ordinary mail in 25 s
+    go(elm, sender)
+    assert len(sender.letters) == 1
+    put(elm, kind=ESSENTIAL)
+    go(elm, sender)
+    assert len(sender.letters) == 2
+    go(elm, sender, after=timedelta(seconds=24))
+    assert len(sender.letters) == 2
+    go(elm, sender, after=timedelta(seconds=26))
+    go(elm, sender, after=timedelta(seconds=51))
+    assert len(sender.letters) == 4
+
+
+def test_rate_is_not_spent_on_what_is_joined(elm):
+    for subject_id in range(1, 6):
+        put(elm, subject_id=subject_id)
+    put(elm, who=elm.second)
+    sender = Scripted()
+    sender.per_minute = lambda: 60 * 10  # 80 saved
+    go(elm, sender)
+    go(elm, sender)
+    assert len(sender.letters) == 2
+    spent = EngineLane.objects.get(name="outbox-email").paced_until
+    assert spent == elm.now - timedelta(seconds=10) + 2 * timedelta(seconds=0.125)
+
+
+def test_two_workers_never_write_to_one_person_at_once(elm):
+    put(elm, subject_id=1)
+    put(elm, subject_id=2)
+    first = mails().first()
+    token = "00000000-0000-0000-0000-000000000001"
+    mails().filter(pk=first.pk).update(
+        status=Status.LEASED, lease_token=token, lease_until=elm.now + timedelta(minutes=1)
+    )
+    go(elm, sender := Scripted())
+    assert sender.letters == []
+    go(elm, sender, after=timedelta(minutes=2))
+    assert len(sender.letters) == 1
+
+
+def test_what_was_joined_stands_for_itself_when_its_lead_is_not_sent(elm):
+    put(elm, subject_id=1)
+    put(elm, subject_id=2)
+    go(elm, Scripted(Outcome.REFUSED))
+    assert list(mails().values_list("status", flat=True)) == [Status.READY, Status.COLLAPSED]
+    suppress(subject_type="user", subject_ids=[1], reason="paused", now=elm.now)
+    assert list(mails().values_list("status", flat=True)) == [Status.SUPPRESSED, Status.READY]
+    go(elm, sender := Scripted(), after=timedelta(minutes=2))
+    assert len(sender.letters) == 1
+
+
+def test_slow_provider_never_outlasts_its_lease(elm):
+    people = [elm.client, elm.second, elm.stranger]
+    for client in people:
+        put(elm, kind=ESSENTIAL, who=client)
+    slow = Scripted()
+    slow.send = lambda letter: time.sleep(0.2) or slow.letters.append(letter) or Result(Outcome.ACCEPTED)
+    deliver(channel=Channel.EMAIL, moment=elm.now, sender=slow, seconds=0.1)
+    assert len(slow.letters) == 1
+    assert sorted(mails().values_list("status", "attempts")) == [(1, 0), (1, 0), (3, 1)]
+
+
+def test_row_taken_back_meanwhile_is_not_sent(elm):
+    put(elm, kind=ESSENTIAL, who=elm.client)
+    put(elm, kind=ESSENTIAL, who=elm.second)
+    sender = Scripted()
+
+    def send(letter):
+        sender.letters.append(letter)
+        mails().filter(status=Status.LEASED).update(status=Status.SUPPRESSED, lease_token=None)
+        return Result(Outcome.ACCEPTED)
+
+    sender.send = send
+    go(elm, sender)
+    assert len(sender.letters) == 1
+
+
+def test_kind_with_a_choice_of_its_own(elm):
+    set_channels(user_id=elm.client.user_id, channels=[Channel.IN_APP], per_kind={200: [Channel.EMAIL], 202: []})
+    found = [channels_of([elm.client.user_id], kind=kind, essential=False) for kind in (200, 201, 202)]
+    assert found == [{elm.client.user_id: {Channel.EMAIL}}, {elm.client.user_id: {Channel.IN_APP}}, {}]
 
 
 def test_practices_take_turns(world):
