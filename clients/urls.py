@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from clients.views.desk import appointments, clients, team
+from clients.views.desk import appointments, clients, room, team
 from clients.views.desk import today as desk_today
-from clients.views.portal import invitation, me, today
+from clients.views.portal import coming_back, invitation, me, today
+from clients.views.portal import room as portal_room
 
 app_name = "clients"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/<int:client_id>/record/", clients.record, name="client-record"),
     path("desk/clients/<int:client_id>/edit/", clients.edit, name="client-edit"),
     path("desk/clients/<int:client_id>/invite/", clients.invite, name="client-invite"),
+    path("desk/clients/<int:client_id>/room/", room.room, name="client-room"),
     path("desk/clients/<int:client_id>/archive/", clients.archive, name="client-archive"),
     path("desk/clients/<int:client_id>/team/join/", team.join, name="team-join"),
     path("desk/clients/<int:client_id>/team/leave/", team.leave, name="team-leave"),
@@ -35,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/text-size/", me.text_size, name="text-size"),
     re_path(r"^me/consents/(?P<kind>treatment|messages)/$", me.consent, name="consent"),
     path("welcome/", me.welcome, name="welcome"),
+    path("welcome/back/", coming_back.coming_back, name="coming-back"),
     path("appointments/", me.appointments, name="appointments"),
+    path("in/", portal_room.door, name="room-door"),
+    path("in/<str:code>/", portal_room.enter_by_code, name="room-enter"),
     path("invitation/<str:token>/", invitation.open_invitation, name="invitation"),
 ]

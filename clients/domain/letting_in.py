@@ -14,8 +14,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clients.domain.inviting import join
-from clients.models import Client, ClientStatus, RoomCode
-from clients.queries.seating import sits_elsewhere
+from clients.models import Client, RoomCode
+from clients.queries.room import why_no_code
+from practice.accounts.naming import give_sign_in_name
 from practice.audit import record
 from practice.live.hints import hint
 from practice.people.models import User
@@ -32,17 +33,6 @@ class CannotShow(Exception):
 
 class CannotEnter(Exception):
     """Why this code opens nothing; the message is for the page."""
-
-
-def why_no_code(client: Client) -> str:
-    """Return why this client can't come in by a code, in words; empty when they can. Two queries at most."""
-    user = client.user
-    if client.status == ClientStatus.ARCHIVED:
-        return str(_("Our work here has ended."))
-    by_mail = user.email and not user.email_bounced_at and user.activated_at
-    if by_mail or user.is_superuser or sits_elsewhere(client):
-        return str(_("This address is in use already: only its owner comes in, by e-mail."))
-    return ""
 
 
 @transaction.atomic
@@ -98,6 +88,8 @@ def come_in(*, code: str, now: datetime) -> Client:
         row.save(update_fields=["opened_at", "used_at"])
         client = found.client
         join(client=client, now=now)
+        if not client.user.email:
+            give_sign_in_name(user=client.user)
         record("room_code_used", practice_id=client.practice_id, by=client.user, now=now, client_id=client.pk)
     hint(f"user.{found.made_by_id}", what="notice")
     return client

@@ -47,9 +47,11 @@ class NewClientForm(DetailsForm):
     """A new person."""
 
     email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("The invitation goes there. It is their sign-in, too.")
+        label=_("E-mail"),
+        required=False,
+        help_text=_("The invitation goes there. Nothing here? Then they come in by a code that you show in the room."),
     )
-    invite = forms.BooleanField(label=_("Send the invitation now"), required=False, initial=True)
+    invite = forms.BooleanField(label=_("Mail the invitation now"), required=False, initial=True)
     therapist: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Therapist"), queryset=None, empty_label=None
     )
@@ -82,13 +84,6 @@ class NewClientForm(DetailsForm):
             seat=seat,
             initial={"language": practice.language, "country": practice.country, "zone": practice.zone, "invite": True},
         )
-
-    def clean(self) -> dict[str, Any]:
-        """An invitation needs an address."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("invite") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Write an e-mail address, or don't send the invitation now."))
-        return cleaned
 
 
 DETAIL_NAMES = ("name", "email", "preferred_name", "pronouns", "phone", "language", "country", "zone")

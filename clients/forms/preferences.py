@@ -1,6 +1,7 @@
 """What a client decides about being reached and addressed."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clients.domain.reaching import Preferences
@@ -35,10 +36,14 @@ class PreferencesForm(forms.Form):
     def wanted(self) -> Preferences:
         """Return what the verb takes."""
         given = {key: value for key, value in self.cleaned_data.items() if key != "email"}
-        return Preferences(**given, channels=["email"] if self.cleaned_data["email"] else [])
+        return Preferences(**given, channels=["email"] if self.cleaned_data.get("email") else [])
 
     @classmethod
-    def of(cls, client: Client) -> "PreferencesForm":
-        """Return the form as the client has it now."""
+    def for_client(cls, client: Client, data: QueryDict | None = None) -> "PreferencesForm":
+        """Return the form as the client has it now, or with what they typed; no e-mail, no question about e-mails."""
         names = [name for name in cls.base_fields if name != "email"]
-        return cls(initial={name: getattr(client, name) for name in names} | {"email": "email" in client.channels})
+        now = {name: getattr(client, name) for name in names} | {"email": "email" in client.channels}
+        form = cls(data, initial=now)
+        if not client.user.email:
+            del form.fields["email"]
+        return form

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import CareTeamMember, Client, ConsentKind, ConsentReceipt, Invitation
 from clients.queries.consents import latest_receipts
+from clients.queries.room import why_no_code
 from practice.audit.models import AuditEvent
 from practice.contributions import AUDIT_VERBS
 from practice.people.models import Membership, Role, User
@@ -39,6 +40,7 @@ class Record:
 
     invitation: InvitationState
     email: str
+    can_show_code: bool
     consents: list[tuple[ConsentKind, ConsentReceipt | None]]
     team: list[CareTeamMember]
     others: list[User]
@@ -46,7 +48,7 @@ class Record:
 
 
 def record_of(client: Client, *, now: datetime) -> Record:
-    """Return the record. Five queries."""
+    """Return the record. Five queries, two more for who may come in by a code."""
     receipts = latest_receipts(client)
     team = care_team(client)
     inside = {member.user_id for member in team}
@@ -55,6 +57,7 @@ def record_of(client: Client, *, now: datetime) -> Record:
     return Record(
         invitation=invitation_state(client, now=now),
         email=client.user.email or "",
+        can_show_code=not why_no_code(client),
         consents=[(kind, receipts.get(kind)) for kind in ConsentKind],
         team=team,
         others=[user for user in others if user.pk not in inside],

@@ -16,7 +16,7 @@ OWN_DEVICE_HELP = _("Then you stay signed in here for 30 days.")
 
 
 class PasswordForm(LoginForm):  # type: ignore[misc]
-    """E-mail and password."""
+    """E-mail, or the sign-in name of someone who has none, and password."""
 
     user: User | None
 
@@ -24,8 +24,12 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "inputmode": "email", "autofocus": True}
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail or sign-in name"),
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        )
+        self.order_fields(["login", "password"])
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
         self.fields["password"].help_text = ""
 
@@ -37,6 +41,13 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
             self.user = None
             raise self.adapter_error()
         return cleaned
+
+    def user_credentials(self) -> dict[str, Any]:
+        """Return what was typed as an e-mail, or as a sign-in name."""
+        credentials: dict[str, Any] = super().user_credentials()
+        if "@" not in self.cleaned_data["login"]:
+            credentials["username"] = credentials.pop("email")
+        return credentials
 
     def adapter_error(self) -> forms.ValidationError:
         """Return the same words as for a wrong password."""

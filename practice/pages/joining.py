@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from practice.accounts import inviting
 from practice.accounts.models import StaffInvitation
+from practice.accounts.password_form import ChoosePasswordForm
 from practice.accounts.throttling import INVITATIONS, is_allowed
-from practice.pages.people_forms import ChoosePasswordForm
 
 
 @sensitive_post_parameters()

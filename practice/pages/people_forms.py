@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from practice.people.models import Membership, Role, User
+from practice.people.models import Membership, Role
 
 ROLE_WORDS = [
     (Role.THERAPIST.value, _("Therapist: has clients")),
@@ -53,34 +52,3 @@ class MemberForm(forms.Form):
     def of(cls, member: Membership) -> "MemberForm":
         """Return the form as it stands now."""
         return cls(initial={"roles": member.roles, "is_active": member.is_active})
-
-
-class ChoosePasswordForm(forms.Form):
-    """A new password, twice."""
-
-    password1 = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. A short sentence is easy to keep."),
-    )
-    password2 = forms.CharField(
-        label=_("Once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean(self) -> dict[str, Any]:
-        """Both are the same, and good enough."""
-        cleaned = super().clean() or self.cleaned_data
-        first, second = cleaned.get("password1"), cleaned.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", _("These two are not the same."))
-        elif first and second:
-            try:
-                validate_password(first, self.user)
-            except forms.ValidationError as error:
-                self.add_error("password1", error)
-        return cleaned

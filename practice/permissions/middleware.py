@@ -10,7 +10,17 @@ from practice.clock.zones import zone
 from practice.permissions.seats import ADMIN, DESK, PORTAL, SESSION_KEY, Seat, door_of, find_seat
 from practice.tenancy import scope
 
-NO_SEAT_NEEDED = ("/static/", "/accounts/", "/invitation/", "/join/", "/mail/stop/", "/livez", "/healthz", "/demo/")
+NO_SEAT_NEEDED = (
+    "/static/",
+    "/accounts/",
+    "/invitation/",
+    "/in/",
+    "/join/",
+    "/mail/stop/",
+    "/livez",
+    "/healthz",
+    "/demo/",
+)
 
 
 class SeatMiddleware:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from clients.domain.adding import ClientDetails, add_client
 from clients.domain.attending import raise_item
 from clients.domain.inviting import invite
+from clients.domain.letting_in import show_code
 from clients.domain.meeting import plan_appointment
+from clients.models import Client
 from tests.people import NOW, World
 from tests.permissions.row import Row, clients, everyone, only, staff
 
@@ -65,6 +68,33 @@ def a_token(world: World) -> dict[str, Any]:
     return no_link(world)
 
 
+def a_room_code(world: World) -> dict[str, Any]:
+    """Name a code on the screen for someone without an e-mail; whoever reads it comes in."""
+    _made, code = show_code(client=without_email(world), by=world.therapist, now=timezone.now())
+    return {"code": code}
+
+
+def of_client_without_email(world: World) -> dict[str, Any]:
+    """Name a client of Noor who has no e-mail."""
+    return {"client_id": without_email(world).pk}
+
+
+def without_email(world: World) -> Client:
+    """Add someone who has no e-mail."""
+    details = ClientDetails(name="Pip Marsh")
+    return add_client(practice=world.practice, details=details, therapist=world.therapist, by=world.therapist, now=NOW)
+
+
+def no_code(world: World) -> dict[str, Any]:
+    """Name a code that nobody shows."""
+    return {"code": "AAAABBBB"}
+
+
+def a_password(world: World) -> dict[str, Any]:
+    """Fill in a password for coming back."""
+    return {"password1": "a small boat at sea", "password2": "a small boat at sea"}
+
+
 ROWS: list[Row] = [
     # the desk
     Row("clients:desk-today", "GET", staff(200)),
@@ -84,6 +114,8 @@ ROWS: list[Row] = [
     Row("clients:client-edit", "GET", only(therapist=200), of_client),
     Row("clients:client-edit", "POST", only(therapist=302), of_client, details),
     Row("clients:client-invite", "POST", only(therapist=302), of_client),
+    Row("clients:client-room", "GET", only(therapist=200), of_client_without_email),
+    Row("clients:client-room", "POST", only(therapist=200), of_client_without_email),
     Row("clients:client-archive", "POST", only(therapist=302), of_client),
     Row("clients:team-join", "POST", only(therapist=302), of_client, a_colleague),
     Row("clients:team-leave", "POST", only(therapist=302), of_client, a_colleague),
@@ -108,6 +140,13 @@ ROWS: list[Row] = [
     Row("clients:welcome", "GET", clients(200)),
     Row("clients:welcome", "POST", clients(302), data=lambda world: {"treatment": "yes", "messages": "no"}),
     Row("clients:appointments", "GET", clients(200)),
+    Row("clients:coming-back", "GET", clients(200)),
+    Row("clients:coming-back", "POST", clients(302), data=a_password),
+    Row("clients:room-door", "GET", everyone(200)),
+    Row("clients:room-door", "POST", everyone(200), data=no_code),
+    Row("clients:room-enter", "GET", everyone(200), a_room_code),
+    Row("clients:room-enter", "GET", everyone(410), no_code),
+    Row("clients:room-enter", "POST", everyone(302), a_room_code),
     Row("clients:invitation", "GET", everyone(410), no_link),
     Row("clients:invitation", "POST", everyone(410), a_token),
 ]

@@ -73,6 +73,8 @@ REFUSALS: list[Refusal] = [
         "clients:me", "client", {"quiet_from": "late", "context": "I pray at dusk"}, keeps=("late", "I pray at dusk")
     ),
     Refusal("clients:welcome", "client", {"treatment": "yes"}, keeps=('value="yes" checked',)),
+    Refusal("clients:room-door", "anonymous", {"code": "AAAA BBBB"}, keeps=("AAAA BBBB",)),
+    Refusal("clients:coming-back", "client", {"password1": "short", "password2": "other"}),
     Refusal("messaging:portal-write", "client", {"text": TOO_LONG, "when": "now"}, keeps=(TOO_LONG.strip(),)),
     Refusal(
         "messaging:desk-write", "therapist", {"text": TOO_LONG}, messaging.of_conversation, keeps=(TOO_LONG.strip(),)
@@ -142,6 +144,8 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "clients:item-resolve",
     "clients:client-invite",
     "clients:client-archive",
+    "clients:client-room",
+    "clients:room-enter",
     "clients:team-join",
     "clients:team-leave",
     "clients:appointment-decide",

@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except CannotAdd as error:
             form.add_error("email", str(error))
         else:
-            if form.cleaned_data["invite"]:
+            if form.cleaned_data["invite"] and client.user.email:
                 inviting.invite(client=client, by=seat.user, now=now)
             messages.success(request, _("%(name)s is added.") % {"name": client.called})
             if therapist != seat.user:

@@ -27,7 +27,7 @@ YEAR = 60 * 60 * 24 * 365
 def me(request: HttpRequest) -> HttpResponse:
     """Show and change preferences; show consents, care team and who looked."""
     client, now = own_client(request), timezone.now()
-    form = PreferencesForm(request.POST) if request.method == "POST" else PreferencesForm.of(client)
+    form = PreferencesForm.for_client(client, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         change_preferences(client=client, wanted=form.wanted(), by=request.user, now=now)
         messages.success(request, _("Saved."))
@@ -86,13 +86,13 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """Ask for both consents, once, at the first sign-in; later they stand under Me."""
     client, now = own_client(request), timezone.now()
-    if len(latest_receipts(client)) == len(ConsentKind):
+    form = WelcomeForm(request.POST if request.method == "POST" else None, has_email=bool(client.user.email))
+    if form.fields.keys() <= latest_receipts(client).keys():
         return redirect("clients:me")
-    form = WelcomeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         for kind, given in form.answers().items():
             change_consent(client=client, kind=kind, given=given, by=request.user, now=now)
-        return redirect("clients:portal-today")
+        return redirect("clients:portal-today" if client.user.email else "clients:coming-back")
     context = {"client": client, "form": form, "texts": texts_for(client=client, now=now)}
     return render(request, "clients/portal/welcome.html", context, status=400 if form.errors else 200)
 
