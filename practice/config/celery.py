@@ -4,8 +4,9 @@ import logging.config
 import os
 from typing import Any
 
+import structlog
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 from practice.config.schedule import SCHEDULE
 
@@ -24,3 +25,15 @@ def log_as_django_does(**_: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def note_task(task_id: str, task: Any, **_: Any) -> None:
+    """Let every line of a task carry its name and number."""
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def forget_task(**_: Any) -> None:
+    """The next task starts with nothing."""
+    structlog.contextvars.unbind_contextvars("task", "task_id")

@@ -55,6 +55,13 @@ class Env:
             raise WrongEnvironment(f"{name}={value!r} is not a whole number.")
         return int(value)
 
+    def choice(self, name: str, among: set[str], default: str) -> str:
+        """Return one of the words of `among`."""
+        value = self.text(name, default)
+        if value not in among:
+            raise WrongEnvironment(f"{name}={value!r} is none of {', '.join(sorted(among))}.")
+        return value
+
     def words(self, name: str, default: str = "") -> list[str]:
         """Return comma-separated words."""
         return [word.strip() for word in self.text(name, default or ",").split(",") if word.strip()]

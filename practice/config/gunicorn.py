@@ -1,6 +1,7 @@
 """How gunicorn serves the pages in production. Every name here is one of its settings."""
 
 from practice.config.env import env
+from practice.config.logs import logging_config
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
@@ -14,3 +15,6 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a disk can stall
 forwarded_allow_ips = "*"  # only the proxy reaches this port
 accesslog = None  # addresses of pages are nobody's business
+logconfig_dict = logging_config(
+    as_json=env.choice("LOG_FORMAT", {"json", "line"}, "json") == "json", level=env.text("LOG_LEVEL", "WARNING")
+)

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from practice.config.env import BASE_DIR, celery_url, env, parse_database_url, redis_url
+from practice.config.logs import logging_config
 from practice.config.stack.embedded import embedded_database_url, embedded_redis_url
 
 DEMO = env.flag("DEMO")
@@ -53,8 +54,9 @@ if find_spec("django_linear_migrations") is None:  # a tool of builders, not ins
     INSTALLED_APPS.remove("django_linear_migrations")
 
 MIDDLEWARE = [
+    "practice.pages.tracing.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "practice.pages.statics.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "practice.accounts.sessions.SessionAgeMiddleware",
     "practice.permissions.middleware.SeatMiddleware",
+    "practice.pages.tracing.WhoMiddleware",
     "practice.pages.middleware.PrivacyHeadersMiddleware",
 ]
 ROOT_URLCONF = "practice.config.urls"
@@ -303,11 +306,8 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # our scripts read these views, by shapes that the views check themselves
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"short": {"()": "practice.config.logs.LostConnectionInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_config(
+    as_json=env.choice("LOG_FORMAT", {"json", "line"}, "line" if DEMO else "json") == "json",
+    level=env.choice("LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}, "WARNING"),
+    whole_exceptions=DEBUG,
+)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from django.db import Error as DatabaseError
 
 from practice.live import codes, limits, stopping
@@ -102,7 +103,8 @@ class Socket:
         except codes.Turned as turned:
             await self._say_goodbye(turned.code, "")
             return
-        self.hub.add(self)
+        self.hub.add(self)  # its loops start here: they must not bear this person's number
+        structlog.contextvars.bind_contextvars(user=self.user_id, socket=type(self).__name__)
         try:
             self.opened()
             await self._run()

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import APIResponse, BrowserContext
+from playwright.sync_api import APIResponse, BrowserContext, Page
 
 from homework.models import Answer, Assignment, Comment
 from messaging.models import Conversation, ConversationEvent
@@ -36,7 +36,7 @@ class Watcher(threading.Thread):
 
     def __init__(self, url: str) -> None:
         super().__init__(daemon=True)
-        self.client = redis.Redis.from_url(url)
+        self.client = redis.Redis.from_url(url, socket_timeout=None)  # nothing may happen for a while
         self.seen: list[str] = []
         self.over = threading.Event()
 
@@ -98,7 +98,7 @@ def people(
     live: Live, watcher: Watcher, new_context: Callable[..., BrowserContext]
 ) -> tuple[World, Callable[..., Person]]:
     live.stop()
-    live.start("mail", "web", "engine", "worker", "beat", LOG_LEVEL="DEBUG")
+    live.start("mail", "web", "engine", "worker", "beat", LOG_LEVEL="DEBUG", LOG_FORMAT="json")
     world = make_world()
 
     def signed_in(user: Any) -> Person:
@@ -123,6 +123,8 @@ def type_it_everywhere(world: World, signed_in: Callable[..., Person]) -> None:
     me.locator("[name=context]").fill(SENTENCE)
     me.get_by_role("button", name="Save").first.click()
     me.get_by_text("Saved.").first.wait_for()
+    with world.scope():
+        post_by_socket(me, Conversation.objects.get(client=world.client).pk)
     therapist = signed_in(world.therapist)
     with world.scope():
         talk = Conversation.objects.get(client=world.client)
@@ -131,6 +133,24 @@ def type_it_everywhere(world: World, signed_in: Callable[..., Person]) -> None:
     therapist.post(f"{page}write/", page=page, text=SENTENCE, uuid=str(uuid4()))
     therapist.post(f"{page}write/", page=page, text=SENTENCE, uuid=str(uuid4()), when="opening")
     comment_on(therapist, response.pk)
+
+
+def post_by_socket(page: Page, conversation: int) -> None:
+    """The page's own way of posting: one frame over its socket, answered once it is saved."""
+    answered = page.evaluate(
+        """([path, text, uuid]) => new Promise((done) => {
+          const socket = new WebSocket(path);
+          socket.onopen = () => socket.send(JSON.stringify({post: {uuid, text}}));
+          socket.onmessage = (event) => event.data.includes("ack") && done(event.data);
+          socket.onclose = (event) => done(`closed ${event.code}`);
+        })""",
+        [
+            page.url.replace("http", "ws", 1).partition("/me/")[0] + f"/ws/conversations/{conversation}/",
+            SENTENCE,
+            str(uuid4()),
+        ],
+    )
+    assert "ack" in answered, answered
 
 
 def comment_on(therapist: Person, response: int) -> None:
@@ -169,7 +189,8 @@ def test_a_secret_is_found_nowhere(people, live, watcher, live_database):
     assert not [command for command in watcher.seen if SECRET in command]
     on_disk = [path for path in live.folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert on_disk == []
-    assert "DEBUG" in live.running["web"].log.read_text()
+    for name in ("web", "engine", "worker"):
+        assert '"level": "debug"' in live.running[name].log.read_text(), name
     assert len(crawl_admin(signed_in(world.admin))) > 10
 
 

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-READ = re.compile(r'(?:env\.(?:text|flag|number|words|keys)|os\.environ\.get|variables\.get)\(\s*"([A-Z_]+)"')
+READ = re.compile(
+    r'(?:env\.(?:text|flag|number|choice|words|keys|variables\.get)|os\.environ\.get|variables\.get)'
+    r'\(\s*"([A-Z_]+)"'
+)
 VAULT = {"VAULT_KEYS"}  # read by a method of its own
 OF_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
 
