@@ -4,9 +4,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Urgency
-from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this_week
+from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this_week, standing_in_for
 from clients.queries.columns import load_looks, load_names, load_next, load_seen
 from clients.queries.counting import caseload_size
+from clients.queries.endings import appointments_ahead, open_invitation
 from clients.queries.help import help_part
 from clients.queries.overview_cards import lately_card
 from clients.queries.portal_cards import next_appointment_card
@@ -17,16 +18,19 @@ from clients.queries.registries import (
     CASELOAD_VIEWS,
     CLIENT_CARDS,
     CLIENT_TABS,
+    ENDINGS,
     PORTAL_CARDS,
     AttentionKind,
     CaseloadColumn,
     CaseloadView,
     ClientCard,
     ClientTab,
+    Ending,
     PortalCard,
 )
 from clients.queries.seating import portal_practices
-from clients.queries.subjects import ATTENTION, CLIENT, INVITATION
+from clients.queries.subjects import ATTENTION, CLIENT, INVITATION, LEAVE
+from clients.queries.ties import has_clients, stands_in
 from practice.contributions import (
     AUDIT_VERBS,
     DESK_NAV,
@@ -34,11 +38,12 @@ from practice.contributions import (
     PORTAL_TABS,
     SEAT_SOURCES,
     SHELL_PARTS,
+    STAFF_TIES,
     NavEntry,
     NotificationKind,
     SeatSource,
 )
-from practice.live.heads import HEADS, HeadSource
+from practice.live.heads import HEADS, MEMBERS, HeadSource, MemberSource
 from practice.notifications.kinds import SUBJECTS
 from practice.notifications.quieting import QUIET_SOURCES
 from practice.permissions.seats import PORTAL
@@ -87,6 +92,12 @@ CASELOAD_VIEWS.register("look", CaseloadView(_("Needs a look"), needs_a_look), o
 CASELOAD_VIEWS.register("week", CaseloadView(_("Seeing this week"), seen_this_week), order=30)
 CASELOAD_VIEWS.register("new", CaseloadView(_("Not here yet"), not_here_yet), order=40)
 
+CASELOAD_VIEWS.register("standing-in", CaseloadView(_("Standing in"), standing_in_for, hides_when_empty=True), order=50)
+CASELOAD_VIEWS.register("archived", CaseloadView(_("Archived"), lambda now: Q(), ended=True), order=90)
+
+ENDINGS.register("appointment", Ending(_("Appointment"), appointments_ahead), order=10)
+ENDINGS.register("invitation", Ending(_("Invitation"), open_invitation), order=20)
+
 ATTENTION_KINDS.register(
     "help_asked",
     AttentionKind(
@@ -118,9 +129,13 @@ ATTENTION_KINDS.register(
     ),
 )
 
+STAFF_TIES.register("clients", has_clients, order=10)
+STAFF_TIES.register("leaves", stands_in, order=20)
+
 SUBJECTS.register("invitation", INVITATION)
 SUBJECTS.register("attention", ATTENTION)
 SUBJECTS.register("client", CLIENT)
+SUBJECTS.register("leave", LEAVE)
 NOTIFICATION_KINDS.register(
     "invitation",
     NotificationKind(
@@ -154,11 +169,27 @@ HEADS.register(
     ),
 )
 
+MEMBERS.register(
+    "person",
+    MemberSource(
+        "user",
+        "SELECT asked.topic, asked.person FROM asked WHERE asked.topic = asked.person AND ("
+        "EXISTS (SELECT 1 FROM practice_membership m WHERE m.user_id = asked.person AND m.is_active)"
+        " OR EXISTS (SELECT 1 FROM clients_client cl WHERE cl.user_id = asked.person)"
+        " OR EXISTS (SELECT 1 FROM practice_user u WHERE u.id = asked.person AND u.is_superuser))",
+    ),
+)
+
 for verb, label in (
     ("client_added", _("added the client")),
     ("client_changed", _("changed the details")),
     ("client_opened", _("opened the record")),
     ("care_team_changed", _("changed the care team")),
+    ("client_archived", _("ended the treatment")),
+    ("client_restored", _("began the treatment anew")),
+    ("client_handed_over", _("handed over to another therapist")),
+    ("leave_taken", _("arranged a leave")),
+    ("leave_ended", _("ended a leave")),
     ("invitation_sent", _("sent an invitation")),
     ("invitation_accepted", _("accepted the invitation")),
     ("room_code_shown", _("showed a code to come in by")),

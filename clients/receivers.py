@@ -8,12 +8,14 @@ from django.dispatch import receiver
 from clients.domain.attending import raise_item
 from clients.domain.inviting import note_bounce
 from clients.domain.reaching import stop_emails
-from clients.domain.telling import stop_asking, tell_attention, tell_care_team
+from clients.domain.teaming import leave_all
+from clients.domain.telling import ask_instead, stop_asking, tell_attention, tell_care_team
 from clients.events import (
     attention_acknowledged,
     attention_raised,
     attention_resolved,
     care_team_changed,
+    client_handed_over,
     consent_changed,
 )
 from clients.models import AttentionItem, Client, ConsentKind
@@ -22,7 +24,8 @@ from clients.queries.seating import desk_user_ids
 from practice.live.hints import hint
 from practice.notifications.events import bounced, unsubscribed
 from practice.notifications.models import Channel
-from practice.people.models import User
+from practice.people.events import staff_left
+from practice.people.models import Membership, User
 
 
 @receiver(attention_raised)
@@ -61,6 +64,14 @@ def show_withdrawal(client: Client, kind: str, given: bool, now: datetime, **_: 
         raise_item(client=client, kind="consent_withdrawn", key=f"{client.pk}:{now.isoformat()}", now=now)
 
 
+@receiver(client_handed_over)
+def move_what_waits(client: Client, former: User, now: datetime, **_: Any) -> None:
+    """Tell both and the former therapist; ask the new one about what nobody has acknowledged."""
+    for user in (client.therapist, former):
+        tell_care_team(client=client, user=user, now=now)
+    ask_instead(clients=[client], former=former, now=now)
+
+
 @receiver(bounced)
 def show_bounce(user_id: int, practice_id: int, now: datetime, **_: Any) -> None:
     """A server refused the address for good."""
@@ -72,3 +83,10 @@ def keep_quiet(user: User, channel: int, now: datetime, **_: Any) -> None:
     """Someone used the link at the foot of a mail."""
     if channel == Channel.EMAIL:
         stop_emails(user_id=user.pk, now=now)
+
+
+@receiver(staff_left)
+def take_off_all_teams(membership: Membership, by: User | None, now: datetime, **_: Any) -> None:
+    """Who no longer works here is on no care team, and their sockets are looked at now."""
+    leave_all(user=membership.user, practice_id=membership.practice_id, by=by, now=now)
+    hint(f"user.{membership.user_id}", what="recheck")

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from clients.models import Appointment, AttentionItem, CareTeamMember, Client, ClientStatus
+from clients.models import Appointment, AttentionItem, CareTeamMember, Client, ClientStatus, Leave
 from clients.queries.attention import visible_to
 from practice.people.models import Role
 from practice.permissions.seats import DESK, PORTAL, Seat
@@ -45,14 +45,21 @@ def on_care_team(seat: Seat, client: Client) -> bool:
 
 
 @rules.predicate
+def stands_in(seat: Seat, client: Client) -> bool:
+    """Standing in for the client's therapist, who is on leave now (one query)."""
+    if client is None or client.status != ClientStatus.ACTIVE:
+        return False
+    return bool(Leave.objects.covered_by(seat.user).filter(user_id=client.therapist_id).exists())
+
+
+works_with = on_care_team | stands_in  # the second is only asked when the first says no
+
+
+@rules.predicate
 def is_client_themself(seat: Seat, client: Client) -> bool:
-    """The client, in their own portal."""
+    """The client who joined, in their own portal. Who was archived goes on reading."""
     return (
-        seat.door == PORTAL
-        and client is not None
-        and client.user_id == seat.user.pk
-        and client.status == ClientStatus.ACTIVE
-        and client.joined_at is not None
+        seat.door == PORTAL and client is not None and client.user_id == seat.user.pk and client.joined_at is not None
     )
 
 
@@ -60,6 +67,12 @@ def is_client_themself(seat: Seat, client: Client) -> bool:
 def cares_for_the_items_client(seat: Seat, item: AttentionItem) -> bool:
     """On the care team of the client whom the item is about."""
     return item.client_id is not None and on_care_team(seat, item.client)
+
+
+@rules.predicate
+def stands_in_for_the_items_client(seat: Seat, item: AttentionItem) -> bool:
+    """Standing in for the therapist of the client whom the item is about."""
+    return item.client_id is not None and stands_in(seat, item.client)
 
 
 @rules.predicate
@@ -81,12 +94,13 @@ def is_their_appointment(seat: Seat, appointment: Appointment) -> bool:
     return bool(on_care_team(seat, appointment.client))
 
 
-rules.add_perm("clients.open_client", at_desk & on_care_team)
+rules.add_perm("clients.open_client", at_desk & works_with)
 rules.add_perm("clients.change_client", at_desk & is_therapist & on_care_team)
 rules.add_perm("clients.add_client", at_desk & (is_therapist | is_admin))
 rules.add_perm("clients.own_client", is_client_themself)
 rules.add_perm(
-    "clients.acknowledge_item", at_desk & (cares_for_the_items_client | item_reached_them | is_about_the_practice)
+    "clients.acknowledge_item",
+    at_desk & (cares_for_the_items_client | stands_in_for_the_items_client | item_reached_them | is_about_the_practice),
 )
 rules.add_perm("clients.resolve_item", at_desk & (is_therapist & cares_for_the_items_client | is_about_the_practice))
 rules.add_perm("clients.change_appointment", at_desk & is_therapist & is_their_appointment)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from clients.views.desk import appointments, clients, room, team
+from clients.views.desk import appointments, clients, ending, room, team
 from clients.views.desk import today as desk_today
 from clients.views.portal import coming_back, invitation, me, today
 from clients.views.portal import room as portal_room
@@ -20,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/<int:client_id>/edit/", clients.edit, name="client-edit"),
     path("desk/clients/<int:client_id>/invite/", clients.invite, name="client-invite"),
     path("desk/clients/<int:client_id>/room/", room.room, name="client-room"),
-    path("desk/clients/<int:client_id>/archive/", clients.archive, name="client-archive"),
+    path("desk/clients/<int:client_id>/archive/", ending.archive, name="client-archive"),
+    path("desk/clients/<int:client_id>/restore/", ending.restore, name="client-restore"),
     path("desk/clients/<int:client_id>/team/join/", team.join, name="team-join"),
     path("desk/clients/<int:client_id>/team/leave/", team.leave, name="team-leave"),
     path("desk/clients/<int:client_id>/appointments/", appointments.of_client, name="client-appointments"),

@@ -5,23 +5,27 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Urgency
+from clients.queries.membership import CLIENTS_OF_PEOPLE
 from clients.queries.registries import (
     ATTENTION_KINDS,
     CASELOAD_COLUMNS,
     CLIENT_CARDS,
     CLIENT_TABS,
     DESK_CARDS,
+    ENDINGS,
     PORTAL_CARDS,
     AttentionKind,
     CaseloadColumn,
     ClientCard,
     ClientTab,
     DeskCard,
+    Ending,
     PortalCard,
 )
 from homework.domain.reminding import still_open, unread
 from homework.domain.telling import with_unseen_comments
 from homework.queries.at_a_glance import glances, overview_card
+from homework.queries.ending import ending_lines
 from homework.queries.portal_today import next_step, this_week
 from homework.queries.review import review_card, waiting_count
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
@@ -92,6 +96,7 @@ NOTIFICATION_KINDS.register(
     NotificationKind(number=33, label=_("answers to review"), url_name="homework:desk-review", for_staff=True),
 )
 
+ENDINGS.register("homework", Ending(_("Homework"), ending_lines), order=30)
 DESK_NAV.register(
     "review",
     NavEntry(_("To review"), "inbox", "homework:desk-review", count=lambda request: waiting_count(request.user)),
@@ -114,10 +119,9 @@ HEADS.register(
     HeadSource(
         "user",
         "review",
-        "SELECT m.user_id, max(r.id) FROM clients_careteammember m"
+        f"SELECT m.user_id, max(r.id) FROM ({CLIENTS_OF_PEOPLE}) m"  # noqa: S608 - constants of ours; ids are bound
         " JOIN homework_response r ON r.client_id = m.client_id"
-        " WHERE m.user_id = ANY(%(ids)s) AND m.until IS NULL AND r.submitted_at IS NOT NULL AND r.reviewed_at IS NULL"
-        " GROUP BY m.user_id",
+        " WHERE r.submitted_at IS NOT NULL AND r.reviewed_at IS NULL GROUP BY m.user_id",
     ),
 )
 DESK_NAV.register("library", NavEntry(_("Library"), "book", "homework:desk-library"), order=60)

@@ -8,6 +8,8 @@ from django.dispatch import receiver
 from clients import events as client_events
 from clients.domain.reaching import recompute_channels
 from clients.models import Client, ConsentKind
+from clients.queries.cover import cover_of
+from clients.queries.endings import Line
 from clients.queries.record import care_team
 from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
@@ -41,9 +43,9 @@ def follow_zone(sender: Any, client: Client, before: str, now: datetime, **kwarg
 
 
 @receiver(client_events.client_archived)
-def end_with_treatment(sender: Any, client: Client, by: User | None, now: datetime, **kwargs: Any) -> None:
-    """End what runs."""
-    end_all(client=client, by=by, now=now)
+def end_with_treatment(sender: Any, client: Client, by: User | None, now: datetime, **kwargs: Any) -> list[Line]:
+    """End what runs; return what was cancelled."""
+    return end_all(client=client, by=by, now=now)
 
 
 @receiver(events.submitted)
@@ -56,8 +58,9 @@ def plan_what_follows(sender: Any, response: Response, now: datetime, **kwargs: 
 def tell_therapist(sender: Any, response: Response, now: datetime, **kwargs: Any) -> None:
     """Let the therapist know that there is something to read, at once where a desk is open."""
     tell_submitted(response=response, now=now)
-    for member in care_team(response.client):
-        hint(f"user.{member.user_id}", what="review")
+    readers = {member.user_id for member in care_team(response.client)}
+    for user_id in readers | {cover_of(response.client, now=now).reader.pk}:
+        hint(f"user.{user_id}", what="review")
 
 
 @receiver(events.commented)

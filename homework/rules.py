@@ -2,7 +2,7 @@
 
 import rules
 
-from clients.rules import at_desk, is_therapist, on_care_team
+from clients.rules import at_desk, is_therapist, on_care_team, works_with
 from homework.models import Activity, Assignment, AssignmentStatus, Enrolment, Origin, Pathway, Response
 from practice.permissions.seats import DESK, PORTAL, Seat
 
@@ -45,6 +45,12 @@ def treats_its_client(seat: Seat, row: Assignment | Enrolment | Response) -> boo
     return bool(on_care_team(seat, row.client))
 
 
+@rules.predicate
+def reads_its_client(seat: Seat, row: Response) -> bool:
+    """On that care team, or standing in for its therapist now."""
+    return bool(works_with(seat, row.client))
+
+
 rules.add_perm("homework.open_library", at_desk)
 rules.add_perm("homework.add_activity", at_desk & is_therapist)
 rules.add_perm("homework.open_activity", at_desk & is_ours)
@@ -52,4 +58,4 @@ rules.add_perm("homework.change_activity", at_desk & is_therapist & is_ours & wa
 rules.add_perm("homework.open_pathway", at_desk & is_ours)
 rules.add_perm("homework.change_pathway", at_desk & is_therapist & is_ours & was_made_here)
 rules.add_perm("homework.steer", at_desk & is_therapist & treats_its_client)
-rules.add_perm("homework.review", at_desk & is_therapist & treats_its_client)
+rules.add_perm("homework.review", at_desk & is_therapist & reads_its_client)

@@ -48,7 +48,10 @@ class ConversationRoom(Room):
         self.tasks: set[asyncio.Task[None]] = set()
 
     def heard(self, what: str, n: int) -> None:
-        """Read on when the head is higher than what was passed on."""
+        """Read on when the head is higher than what was passed on; anything else is only passed on."""
+        if what != EVENTS:
+            self.tell(json.dumps({"hint": what}))
+            return
         self.wanted = max(self.wanted, n)
         if self.wanted > self.known[EVENTS] and not self.reading:
             self.reading = True
@@ -56,7 +59,10 @@ class ConversationRoom(Room):
 
     def found(self, what: str, n: int) -> None:
         """Take the head check's number as a hint."""
-        self.heard(what, n)
+        if what == EVENTS:
+            self.heard(what, n)
+        else:
+            super().found(what, n)
 
     def wrote(self, event: ShownEvent, text: str) -> None:
         """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""

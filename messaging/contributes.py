@@ -3,12 +3,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from clients.queries.registries import CLIENT_TABS, PORTAL_CARDS, ClientTab, PortalCard
+from clients.queries.registries import CLIENT_TABS, ENDINGS, PORTAL_CARDS, ClientTab, Ending, PortalCard
 from messaging.consumers import ConversationSocket
 from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
 from messaging.queries.cards import portal_card
+from messaging.queries.held import held_lines
 from messaging.queries.listing import unread_for_client, unread_of, waiting_count
-from messaging.queries.membership import HEADS_OF_PEOPLE, LISTENERS
+from messaging.queries.membership import HEADS_OF_PEOPLE, LISTENERS, STATE, STATES
 from practice.contributions import (
     AUDIT_VERBS,
     DESK_NAV,
@@ -33,6 +34,7 @@ PORTAL_TABS.register(
 )
 CLIENT_TABS.register("messages", ClientTab(_("Messages"), "messaging:desk-client", count=unread_for_client), order=30)
 PORTAL_CARDS.register("messages", PortalCard("messaging/portal/_card.html", portal_card), order=40)
+ENDINGS.register("held", Ending(_("Message for later"), held_lines), order=40)
 SUBJECTS.register("conversation", Subject(SUBJECT_CONVERSATION))
 
 AUDIT_VERBS.register("conversation_opened", _("opened the conversation"))
@@ -70,4 +72,5 @@ HEADS.register(
         HEADS_OF_PEOPLE,
     ),
 )
+HEADS.register("conversation-state", HeadSource("conversation", STATE, STATES))
 MEMBERS.register("conversation", MemberSource("conversation", LISTENERS))

@@ -5,10 +5,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from clients.events import care_team_changed, client_added, client_archived, consent_changed
-from clients.models import Client
-from messaging.domain.opening import open_conversation, seat_member
+from clients.events import (
+    care_team_changed,
+    client_added,
+    client_archived,
+    client_restored,
+    consent_changed,
+    leave_changed,
+)
+from clients.models import Client, Leave
+from clients.queries.endings import Line
+from messaging.domain.holding import pass_on_held, stop_held
+from messaging.domain.opening import forget_member, open_conversation, seat_in_all, seat_member
 from messaging.events import conversation_read, message_posted
+from messaging.queries.membership import STATE
+from messaging.queries.team import conversation_ids
 from practice.live.hints import hint
 from practice.people.models import User
 
@@ -21,18 +32,44 @@ def open_for_new_client(client: Client, now: datetime, **kwargs: Any) -> None:
 
 @receiver(care_team_changed)
 def follow_care_team(client: Client, user: User, joined: bool, now: datetime, **kwargs: Any) -> None:
-    """Seat who joined; who left is out at once by the rule, and their sockets are closed."""
+    """Seat who joined. Who left is out at once by the rule: their sockets are closed, what they held is passed on."""
     if joined:
         seat_member(client=client, user=user, now=now)
     else:
+        pass_on_held(client=client, former=user, now=now)
+        forget_member(client=client, user=user, now=now)
         hint(f"user.{user.pk}", what="recheck")
 
 
 @receiver(client_archived)
+def close_conversation(client: Client, now: datetime, **kwargs: Any) -> list[Line]:
+    """Make the conversation read-only; return the held messages that now won't go out."""
+    lines = stop_held(client=client, now=now)
+    tell_state(client)
+    return lines
+
+
+@receiver(client_restored)
 @receiver(consent_changed)
-def recheck_client(client: Client, **kwargs: Any) -> None:
-    """Have the sockets of a client who left, or changed their mind, looked at now."""
-    hint(f"user.{client.user_id}", what="recheck")
+def reopen_conversation(client: Client, **kwargs: Any) -> None:
+    """Tell open pages that writing is possible again, or no longer."""
+    tell_state(client)
+
+
+@receiver(leave_changed)
+def seat_stand_in(leave: Leave, clients: list[Client], now: datetime, **kwargs: Any) -> None:
+    """Give who stands in a place in each conversation, and tell open pages who reads."""
+    if leave.stand_in:
+        seat_in_all(clients=clients, user=leave.stand_in, practice_id=leave.practice_id, now=now)
+        hint(f"user.{leave.stand_in_id}", what="recheck")
+    for client in clients:
+        hint(f"user.{client.user_id}", what="messages")
+
+
+def tell_state(client: Client) -> None:
+    """Hint at the sockets of the client's conversation that its state changed."""
+    for pk in conversation_ids(client):
+        hint(f"conversation.{pk}", what=STATE)
 
 
 @receiver(message_posted)

@@ -10,14 +10,14 @@ from practice.people.models import User
 
 @rules.predicate
 def is_its_client(user: User, conversation: Conversation) -> bool:
-    """The client of the conversation, while in treatment."""
+    """The client of the conversation. Once treatment has ended they go on reading."""
     client = conversation.client
-    return client is not None and client.user_id == user.pk and client.status == ClientStatus.ACTIVE
+    return client is not None and client.user_id == user.pk
 
 
 @rules.predicate
 def is_on_its_care_team(user: User, conversation: Conversation) -> bool:
-    """On the client's care team now, and still working at the practice."""
+    """On the client's care team now or standing in for its therapist, and still working at the practice."""
     return user.pk in team_of(conversation)
 
 

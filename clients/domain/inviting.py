@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.domain.reaching import recompute_channels
 from clients.domain.telling import tell_invitation
-from clients.models import Client, ClientStatus, Invitation
+from clients.models import Client, Invitation
 from practice.accounts.proving import prove_email
 from practice.audit import record
 from practice.people.models import User
@@ -30,6 +30,8 @@ class CannotAccept(Exception):
 def invite(*, client: Client, by: User, now: datetime) -> Invitation:
     """Return a new invitation, mailed to the client's address. Earlier links stop working. Raises CannotInvite."""
     user = client.user
+    if client.has_ended:
+        raise CannotInvite(_("Treatment has ended. Restore the client first."))
     if not user.email:
         raise CannotInvite(_("There is no e-mail address. Show a code in the room instead."))
     token = secrets.token_urlsafe(32)
@@ -63,7 +65,9 @@ def find_invitation(*, token: str, now: datetime) -> Invitation:
         raise CannotAccept(_("This link isn't complete. Copy the whole link from the e-mail."))
     if invitation.accepted_at:
         raise CannotAccept(_("You have used this link already. Sign in instead."))
-    if invitation.replaced_at or invitation.client.status == ClientStatus.ARCHIVED:
+    if invitation.client.has_ended:
+        raise CannotAccept(_("This invitation is no longer open. Ask the practice."))
+    if invitation.replaced_at:
         raise CannotAccept(_("A newer invitation was sent to you. Open the newest e-mail."))
     if now >= invitation.expires_at:
         raise CannotAccept(_("This link was good for seven days. Ask your therapist to send a new one."))

@@ -28,8 +28,13 @@ def plan_appointment(
     mode: str = AppointmentMode.ROOM,
     zone: str = "",
 ) -> Appointment:
-    """Return the planned appointment. `zone` is where it takes place, by default the planner's own."""
+    """Return the planned appointment. `zone` is where it takes place, by default the planner's own.
+
+    Raises CannotDecide once treatment has ended.
+    """
     with scope(practice=client.practice_id):
+        if Client.objects.select_for_update(of=("self",), no_key=True).get(pk=client.pk).has_ended:
+            raise CannotDecide(_("Treatment has ended. Restore the client first."))
         appointment = Appointment.objects.create(
             practice_id=client.practice_id,
             client=client,

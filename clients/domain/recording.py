@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clients.domain.adding import ClientDetails, sort_name
-from clients.domain.reaching import keep_user_in_step, recompute_channels
-from clients.events import client_archived, client_moved
-from clients.models import Client, ClientStatus
+from clients.domain.reaching import keep_user_in_step
+from clients.events import client_moved
+from clients.models import Client
 from practice.audit import record
 from practice.clock.zones import canonical_zone
 from practice.people.models import User
@@ -28,22 +28,6 @@ def change_details(*, client: Client, details: ClientDetails, by: User, now: dat
         keep_user_in_step(client)
         record("client_changed", practice_id=client.practice_id, by=by, now=now, client_id=client.pk)
         client_moved.send(Client, client=client, before=before, now=now)
-    return client
-
-
-@transaction.atomic
-def archive_client(*, client: Client, by: User, now: datetime) -> Client:
-    """Return the client, no longer in treatment: nothing more is sent and they can't sign in here."""
-    with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).select_related("practice", "user").get(pk=client.pk)
-        if client.status != ClientStatus.ARCHIVED:
-            client.status = ClientStatus.ARCHIVED
-            client.save(update_fields=["status"])
-            recompute_channels(client=client)
-            record(
-                "client_changed", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, what="archived"
-            )
-            client_archived.send(Client, client=client, by=by, now=now)
     return client
 
 

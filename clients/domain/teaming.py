@@ -1,12 +1,14 @@
-"""Who works with a client: joining and leaving the care team. Both sides are told."""
+"""Who works with a client: joining and leaving the care team, another primary therapist. Both sides are told."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clients.events import care_team_changed
-from clients.models import CareTeamMember, Client
+from clients.events import care_team_changed, client_handed_over
+from clients.models import Appointment, AppointmentStatus, CareTeamMember, Client
+from clients.queries.staff import therapists_of
 from practice.audit import record
 from practice.people.models import Membership, User
 from practice.tenancy import scope
@@ -37,28 +39,75 @@ def join_team(*, client: Client, user: User, by: User, now: datetime, tell: bool
 def leave_team(*, client: Client, user: User, by: User, now: datetime) -> None:
     """End a membership of the care team. Raises CannotChangeTeam for the primary therapist."""
     with scope(practice=client.practice_id):
-        if client.therapist_id == user.pk:
+        if Client.objects.filter(pk=client.pk, therapist=user).exists():
             raise CannotChangeTeam(_("Name another primary therapist first."))
-        member = CareTeamMember.objects.select_for_update().filter(client=client, user=user, until__isnull=True).first()
-        if member is None:
-            return
+        _leave(client, user, by, now, tell=True)
+
+
+def _leave(client: Client, user: User, by: User, now: datetime, *, tell: bool) -> None:
+    member = CareTeamMember.objects.select_for_update().filter(client=client, user=user, until__isnull=True).first()
+    if member is not None:
         member.until = now
         member.save(update_fields=["until"])
-        _announce(client, user, by, now, joined=False, tell=True)
+        _announce(client, user, by, now, joined=False, tell=tell)
 
 
 @transaction.atomic
-def hand_over(*, client: Client, to: User, by: User, now: datetime) -> Client:
-    """Return the client with another primary therapist, who joins the care team. The former one stays on it."""
+def hand_over(*, client: Client, to: User, by: User, now: datetime, keep: bool = True) -> Client:
+    """Return the client with another primary therapist, who joins the care team; `keep`: the former stays on it.
+
+    In the same transaction what waits moves along: appointments ahead are the new therapist's, who is asked about
+    what nobody has acknowledged; held messages of who leaves are theirs to send or drop. Client, new and former
+    therapist are told. Locks the client. Raises CannotChangeTeam.
+    """
     with scope(practice=client.practice_id):
-        join_team(client=client, user=to, by=by, now=now)
+        rows = Client.objects.select_for_update(of=("self",)).select_related("therapist", "user", "practice")
+        client = rows.get(pk=client.pk)
+        former = client.therapist
+        if to.pk == former.pk:
+            return client
+        if not therapists_of(client.practice).filter(pk=to.pk).exists():
+            raise CannotChangeTeam(_("Only a therapist of this practice can take over."))
+        join_team(client=client, user=to, by=by, now=now, tell=False)
         client.therapist = to
         client.save(update_fields=["therapist"])
-        record("client_changed", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, what="therapist")
+        _appointments_ahead(client, former, now).update(therapist=to)
+        record(
+            "client_handed_over",
+            practice_id=client.practice_id,
+            by=by,
+            now=now,
+            client_id=client.pk,
+            former=former.pk,
+            to=to.pk,
+            keep=keep,
+        )
+        if not keep:
+            _leave(client, former, by, now, tell=False)
+        client_handed_over.send(Client, client=client, former=former, to=to, keep=keep, by=by, now=now)
     return client
 
 
-def _announce(client: Client, user: User, by: User, now: datetime, *, joined: bool, tell: bool) -> None:
+def _appointments_ahead(client: Client, therapist: User, now: datetime) -> Any:
+    return Appointment.objects.filter(
+        client=client, therapist=therapist, status=AppointmentStatus.PLANNED, starts_at__gte=now
+    )
+
+
+@transaction.atomic
+def leave_all(*, user: User, practice_id: int, by: User | None, now: datetime) -> int:
+    """Return how many care teams someone was taken off who no longer works here. Locks their rows in order."""
+    with scope(practice=practice_id):
+        rows = CareTeamMember.objects.select_for_update(of=("self",)).filter(user=user, until__isnull=True)
+        members = list(rows.select_related("client__user", "client__therapist").order_by("pk"))
+        for member in members:
+            member.until = now
+            member.save(update_fields=["until"])
+            _announce(member.client, user, by, now, joined=False, tell=True)
+    return len(members)
+
+
+def _announce(client: Client, user: User, by: User | None, now: datetime, *, joined: bool, tell: bool) -> None:
     record(
         "care_team_changed",
         practice_id=client.practice_id,

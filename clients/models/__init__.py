@@ -4,7 +4,9 @@ from clients.models.appointment import Appointment, AppointmentMode, Appointment
 from clients.models.attention import AttentionChange, AttentionItem, AttentionState, Urgency
 from clients.models.client import CareTeamMember, Client, ClientQuerySet, ClientStatus
 from clients.models.consent import ConsentKind, ConsentReceipt, ConsentText
+from clients.models.ending import Ending
 from clients.models.invitation import Invitation, RoomCode
+from clients.models.leave import Leave
 
 __all__ = [
     "Appointment",
@@ -20,7 +22,9 @@ __all__ = [
     "ConsentKind",
     "ConsentReceipt",
     "ConsentText",
+    "Ending",
     "Invitation",
+    "Leave",
     "RoomCode",
     "Urgency",
 ]

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clients.models.leave import Leave
 from practice.people.models import User
 from practice.tenancy import TenantModel, TenantQuerySet, tenant_manager
 from practice.vault import Address, SealedModel, SealedTextField
@@ -36,10 +37,21 @@ class ClientQuerySet(TenantQuerySet["Client"]):
         """Return those in treatment."""
         return self.filter(status=ClientStatus.ACTIVE)
 
-    def cared_for_by(self, user: User) -> "ClientQuerySet":
+    def treated_by(self, user: User) -> "ClientQuerySet":
         """Return those on whose care team the user is now."""
         team = CareTeamMember.objects.filter(user=user, until__isnull=True)
         return self.filter(pk__in=team.values("client_id"))
+
+    def stood_in_for_by(self, user: User) -> "ClientQuerySet":
+        """Return those whose therapist is on leave now, with the user standing in."""
+        return self.active().filter(therapist__in=Leave.objects.covered_by(user).values("user_id"))
+
+    def cared_for_by(self, user: User) -> "ClientQuerySet":
+        """Return those on whose care team the user is now, and those whose therapist they stand in for now."""
+        team = CareTeamMember.objects.filter(user=user, until__isnull=True)
+        away = Leave.objects.covered_by(user)
+        stands_in = models.Q(status=ClientStatus.ACTIVE, therapist__in=away.values("user_id"))
+        return self.filter(models.Q(pk__in=team.values("client_id")) | stands_in)
 
 
 class Client(SealedModel, TenantModel):
@@ -64,6 +76,7 @@ class Client(SealedModel, TenantModel):
     forms = models.JSONField(default=default_forms)
     context = SealedTextField(null=True)
     status = models.CharField(max_length=10, choices=ClientStatus, default=ClientStatus.ACTIVE)
+    archived_at = models.DateTimeField(null=True)
     treatment_consent = models.BooleanField(default=False)
     messages_consent = models.BooleanField(default=False)
     sessions_held = models.PositiveIntegerField(default=0)
@@ -84,6 +97,11 @@ class Client(SealedModel, TenantModel):
         return self.called
 
     @property
+    def has_ended(self) -> bool:
+        """Return whether treatment here is over: what there is can be read, nothing is added."""
+        return bool(self.status == ClientStatus.ARCHIVED)
+
+    @property
     def called(self) -> str:
         """Return the name the client wants to be called."""
         return self.preferred_name or self.name.split(" ")[0]
@@ -100,7 +118,7 @@ class Client(SealedModel, TenantModel):
 
 
 class CareTeamMember(TenantModel):
-    """Who of the staff works with a client, since when, until when. A stand-in has both dates."""
+    """Who of the staff works with a client, since when, until when. Who only stands in is found by the leave."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="care_team", db_constraint=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from clients.models import AttentionItem, AttentionState, CareTeamMember, Client, Urgency
+from clients.models import AttentionItem, AttentionState, CareTeamMember, Client, ClientStatus, Leave, Urgency
 from clients.queries.registries import ATTENTION_KINDS, AttentionKind
 from clients.queries.subjects import ATTENTION
 from practice.notifications.models import Notification, NotificationStatus
@@ -22,11 +22,15 @@ UNRESOLVED = (AttentionState.OPEN, AttentionState.ACKNOWLEDGED)
 
 @dataclass(frozen=True)
 class AttentionRow:
-    """An item in words. `is_mine` False: it escalated to this person, who sees name, kind and time only."""
+    """An item in words. `is_mine` False: it escalated to this person, who sees name, kind and time only.
+
+    `may_settle` False: they stand in, or it escalated to them; they acknowledge, the care team settles.
+    """
 
     item: AttentionItem
     kind: AttentionKind
     is_mine: bool
+    may_settle: bool
 
     @property
     def tone(self) -> str:
@@ -73,27 +77,44 @@ def attention_for(seat: Seat, *, now: datetime, limit: int = 50) -> list[Attenti
     return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
 
 
-def attention_about(client: Client, *, limit: int = 20) -> list[AttentionRow]:
-    """Return what is unresolved about one client, for their care team. One query."""
-    rows = AttentionItem.objects.filter(client=client, state__in=UNRESOLVED).select_related("client", "acknowledged_by")
+def attention_about(client: Client, *, seat: Seat, limit: int = 20) -> list[AttentionRow]:
+    """Return what is unresolved about one client, for who may open their page. One query."""
+    rows = AttentionItem.objects.filter(client=client, state__in=UNRESOLVED).annotate(on_team=Exists(_team_of(seat)))
+    rows = rows.select_related("client", "acknowledged_by")
     return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
 
 
 def visible_to(seat: Seat, *, now: datetime) -> "QuerySet[AttentionItem]":
     """Return the items that this person may see at all; `mine` says whether with their content."""
-    team = CareTeamMember.objects.filter(client=OuterRef("client"), user=seat.user, until__isnull=True)
+    away = Leave.objects.covered_by(seat.user).filter(user_id=OuterRef("client__therapist_id"))
     reached = Notification.objects.filter(
         subject_type=ATTENTION.number, subject_id=OuterRef("pk"), user=seat.user, not_before__lte=now
     ).exclude(status=NotificationStatus.SUPPRESSED)
     about_the_house = Q(client__isnull=True) if seat.has(Role.ADMIN) or seat.has(Role.LEAD) else Q(pk__in=[])
-    rows = AttentionItem.objects.annotate(mine=Exists(team))
+    stands_in = Exists(away) & Q(client__status=ClientStatus.ACTIVE)
+    rows = AttentionItem.objects.annotate(on_team=Exists(_team_of(seat)))
+    rows = rows.annotate(mine=ExpressionWrapper(Q(on_team=True) | stands_in, output_field=BooleanField()))
     found: QuerySet[AttentionItem] = rows.filter(about_the_house | Q(mine=True) | Q(urgency=1) & Exists(reached))
     return found
+
+
+def _team_of(seat: Seat) -> "QuerySet[CareTeamMember]":
+    team: QuerySet[CareTeamMember] = CareTeamMember.objects.filter(
+        client=OuterRef("client"), user=seat.user, until__isnull=True
+    )
+    return team
 
 
 def in_words(items: Sequence[AttentionItem]) -> list[AttentionRow]:
     warm([item.sealed_for() for item in items])
     known = [(item, ATTENTION_KINDS.get(item.kind)) for item in items]
     return [
-        AttentionRow(item, kind, getattr(item, "mine", True) or item.client_id is None) for item, kind in known if kind
+        AttentionRow(
+            item,
+            kind,
+            is_mine=getattr(item, "mine", True) or item.client_id is None,
+            may_settle=getattr(item, "on_team", True) or item.client_id is None,
+        )
+        for item, kind in known
+        if kind
     ]

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import smart_split
 
-from clients.models import Appointment, AppointmentStatus, AttentionItem, Client
+from clients.models import Appointment, AppointmentStatus, AttentionItem, CareTeamMember, Client, ClientStatus
 from clients.queries.attention import UNRESOLVED
-from clients.queries.registries import CASELOAD_COLUMNS, CASELOAD_VIEWS, CaseloadColumn
+from clients.queries.registries import CASELOAD_COLUMNS, CASELOAD_VIEWS, CaseloadColumn, CaseloadView
+from practice.people.models import Membership
 from practice.permissions.seats import Seat
 
 PAGE_SIZE = 25
@@ -49,10 +50,12 @@ def caseload(
     seat: Seat, *, now: datetime, view: str = "", search: str = "", sort: str = DEFAULT_SORT, page: str | int = 1
 ) -> Caseload:
     """Return a page of the person's clients. Unknown views, columns and pages fall back to the first."""
-    mine = annotated(Client.objects.cared_for_by(seat.user).active(), now=now)
+    team = CareTeamMember.objects.filter(client=OuterRef("pk"), user=seat.user, until__isnull=True)
+    mine: QuerySet[Client] = annotated(Client.objects.cared_for_by(seat.user), now=now)
+    mine = mine.annotate(on_team=Exists(team))  # type: ignore[assignment]
     counts = _counts(mine, now)
-    chosen = CASELOAD_VIEWS.get(view)
-    shown = mine.filter(chosen.condition(now)) if chosen else mine
+    chosen = CASELOAD_VIEWS.get(view) or CASELOAD_VIEWS[""]
+    shown = mine.filter(_belongs(chosen, now))
     shown = _ordered(_matching(shown, search), sort).select_related("user", "therapist")
     current = Paginator(shown, PAGE_SIZE).get_page(page)
     clients = list(current.object_list)
@@ -66,9 +69,19 @@ def caseload(
         views=[
             {"key": key, "label": entry.label, "count": counts[key], "current": key == view}
             for key, entry in CASELOAD_VIEWS.items()
+            if counts[key] or key == view or not entry.hides_when_empty
         ],
-        total=counts["all"],
+        total=counts[""],
     )
+
+
+def clients_of(membership: Membership) -> "QuerySet[Client]":
+    """Return the clients whose primary therapist this member of staff is, by name, archived ones too.
+
+    Who leaves hands them over first: nobody's record is left without someone who may open it.
+    """
+    found: QuerySet[Client] = Client.objects.filter(practice_id=membership.practice_id, therapist=membership.user_id)
+    return found.select_related("user", "therapist").order_by("sort_name", "pk")
 
 
 def annotated(clients: "QuerySet[Client]", *, now: datetime) -> "QuerySet[Client]":
@@ -82,9 +95,13 @@ def annotated(clients: "QuerySet[Client]", *, now: datetime) -> "QuerySet[Client
 
 
 def _counts(mine: "QuerySet[Client]", now: datetime) -> dict[str, int]:
-    wanted = {key: Count("pk", filter=entry.condition(now)) for key, entry in CASELOAD_VIEWS.items()}
-    counts: dict[str, int] = mine.aggregate(all=Count("pk"), **wanted)
-    return counts
+    wanted = {f"n_{key}": Count("pk", filter=_belongs(entry, now)) for key, entry in CASELOAD_VIEWS.items()}
+    counts: dict[str, int] = mine.aggregate(**wanted)
+    return {key: counts[f"n_{key}"] for key, _entry in CASELOAD_VIEWS.items()}
+
+
+def _belongs(view: CaseloadView, now: datetime) -> Q:
+    return Q(status=ClientStatus.ARCHIVED if view.ended else ClientStatus.ACTIVE) & view.condition(now)
 
 
 def _matching(clients: "QuerySet[Client]", search: str) -> "QuerySet[Client]":

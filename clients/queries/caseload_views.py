@@ -18,3 +18,8 @@ def seen_this_week(now: datetime) -> Q:
 def not_here_yet(now: datetime) -> Q:
     """Those who have not come in yet."""
     return Q(joined_at__isnull=True)
+
+
+def standing_in_for(now: datetime) -> Q:
+    """Those whose therapist is on leave, with the reader standing in."""
+    return Q(on_team=False)

@@ -14,8 +14,9 @@ from typing import Any
 from django.utils import timezone
 
 from clients.models import Client
+from clients.queries.cover import cover_of
 from practice.clock.hours import next_opening, parse_hours
-from practice.people.models import Membership, Practice
+from practice.people.models import Membership, Practice, User
 from practice.permissions.seats import PORTAL
 
 FOLDER = Path(__file__).resolve().parent.parent / "crisis"
@@ -38,17 +39,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Help:
-    """What the dialog shows. `opens_at` is when the therapist works again; None when now or never said."""
+    """What the dialog shows. `opens_at` is when who reads works again; None when now or never said.
+
+    `reader` reads and is told: the therapist, or who stands in. Nobody is once treatment has ended.
+    """
 
     template: str
     emergency: Line
     lines: list[Line]
-    therapist: str
+    reader: str
     opens_at: datetime | None
+    has_ended: bool = False
 
 
 def help_part(request: Any) -> dict[str, Any]:
-    """Return `portal_help` for pages of the portal. Two queries."""
+    """Return `portal_help` for pages of the portal. Three queries."""
     seat = request.seat
     if seat.door != PORTAL:
         return {}
@@ -59,8 +64,9 @@ def help_part(request: Any) -> dict[str, Any]:
 
 
 def help_for(client: Client, *, practice: Practice, now: datetime) -> Help:
-    """Return the help of this client. One query."""
-    known = lines_of(client.country)
+    """Return the help of this client. Two queries."""
+    known, cover = lines_of(client.country), cover_of(client, now=now)
+    reads_from = cover.leave.ends_at if cover.leave is not None and cover.stand_in is None else now
     confirmed = client.country in practice.settings.get("crisis_confirmed", [])
     own = [Line(name=practice.name, number=practice.phone, when="")] if practice.phone else []
     own += [Line(**line) for line in practice.settings.get("crisis_lines", [])]
@@ -68,17 +74,18 @@ def help_for(client: Client, *, practice: Practice, now: datetime) -> Help:
         template="clients/portal/_help.html",
         emergency=Line(name="", number=known.get("emergency", WORLDWIDE_EMERGENCY), when=""),
         lines=([Line(**line) for line in known.get("lines", [])] if confirmed else []) + own,
-        therapist=client.therapist.first_name,
-        opens_at=works_again_at(client, now=now),
+        reader=cover.reader.first_name,
+        opens_at=works_again_at(cover.reader, practice_id=client.practice_id, now=now, at=reads_from),
+        has_ended=client.has_ended,
     )
 
 
-def works_again_at(client: Client, *, now: datetime) -> datetime | None:
-    """Return when the therapist's working hours begin next; None when they have begun or none are said. One query."""
-    member = Membership.objects.filter(practice_id=client.practice_id, user_id=client.therapist_id).first()
+def works_again_at(reader: User, *, practice_id: int, now: datetime, at: datetime) -> datetime | None:
+    """Return when the reader's hours begin next from `at`; None when they have begun or none are said. One query."""
+    member = Membership.objects.filter(practice_id=practice_id, user=reader).first()
     if member is None:
         return None
-    opens = next_opening(parse_hours(member.hours), client.therapist.zone, now)
+    opens = next_opening(parse_hours(member.hours), reader.zone, at)
     return None if opens is None or opens <= now else opens
 
 
@@ -91,7 +98,7 @@ def lines_of(country: str) -> dict[str, Any]:
 
 
 def _client_of(request: Any) -> Client | None:
-    mine = Client.objects.active().filter(user_id=request.seat.user.pk)
+    mine = Client.objects.filter(user_id=request.seat.user.pk)
     client: Client | None = mine.select_related("user", "therapist").first()
     request._own_client = client
     return client

@@ -90,11 +90,26 @@ class CaseloadColumn:
 class CaseloadView:
     """A tab above the caseload ("Needs a look"). `condition` says who belongs to it, as a Q over Client.
 
-    It may use the annotations `top_urgency` and `next_at`, and Exists().
+    It may use the annotations `top_urgency`, `next_at` and `on_team` (False: the reader stands in), and Exists().
+    `ended`: it shows those who were archived, whom the other views leave out.
     """
 
     label: Any
     condition: Callable[[datetime], Q]
+    ended: bool = False
+    hides_when_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a room cancels when a client is archived.
+
+    `lines(client, now)` returns the dated list (`queries.endings.Line`, with this key as `kind`) and writes nothing;
+    the room's receiver of `client_archived` cancels the same and returns it.
+    """
+
+    label: Any
+    lines: Callable[[Client, datetime], list[Any]]
 
 
 ATTENTION_KINDS: Registry[AttentionKind] = Registry("attention kinds")
@@ -104,3 +119,4 @@ PORTAL_CARDS: Registry[PortalCard] = Registry("portal cards")
 DESK_CARDS: Registry[DeskCard] = Registry("desk cards")
 CASELOAD_COLUMNS: Registry[CaseloadColumn] = Registry("caseload columns")
 CASELOAD_VIEWS: Registry[CaseloadView] = Registry("caseload views")
+ENDINGS: Registry[Ending] = Registry("what ends with treatment")

@@ -8,10 +8,17 @@ from practice.tenancy import every_practice
 
 
 def portal_practices(user: User) -> Iterable[int]:
-    """Return the practices in which the user is an active client who has joined, oldest first. One query."""
+    """Return the practices in which the user is or was a client who joined: where treatment runs first, then oldest first.
+
+    Who was archived goes on reading their own record. One query.
+    """
     with every_practice("a person may be a client of several practices"):
-        rows = Client.objects.filter(user=user, status=ClientStatus.ACTIVE, joined_at__isnull=False).order_by("pk")
-        return list(rows.values_list("practice_id", flat=True))
+        rows = (
+            Client.objects.filter(user=user, joined_at__isnull=False)
+            .order_by("pk")
+            .values_list("practice_id", "status")
+        )
+        return [pk for pk, _status in sorted(rows, key=lambda row: row[1] != ClientStatus.ACTIVE)]
 
 
 def desk_user_ids(practice_id: int) -> list[int]:

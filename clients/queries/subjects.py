@@ -2,4 +2,4 @@
 
 from practice.notifications.kinds import Subject
 
-INVITATION, ATTENTION, CLIENT = Subject(21), Subject(22), Subject(23)
+INVITATION, ATTENTION, CLIENT, LEAVE = Subject(21), Subject(22), Subject(23), Subject(24)

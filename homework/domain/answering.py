@@ -52,7 +52,7 @@ class Saved:
 def open_assignment(*, assignment: Assignment, by: User, now: datetime) -> Assignment:
     """Return the assignment, opened. May be called again."""
     with scope(practice=assignment.practice_id):
-        if assignment.status == AssignmentStatus.SENT:
+        if assignment.status == AssignmentStatus.SENT and refusal(assignment, now) is None:
             move(assignment, AssignmentStatus.OPENED, opened_at=now)
         return assignment
 
@@ -87,6 +87,8 @@ def refusal(assignment: Assignment, now: datetime) -> Any | None:
     """Return why the assignment takes no answer (a sentence), or None when it does."""
     if assignment.status == AssignmentStatus.DONE:
         return _("You have already sent this. Write to your therapist if you want to add something.")
+    if assignment.rater == "client" and assignment.client.has_ended:
+        return _("Our work here has ended. Your words are kept on this page, so that you can copy them.")
     if assignment.status not in OPEN_STATES or (assignment.closes_at and assignment.closes_at <= now):
         return _("This is closed now. Your words are kept on this page, so that you can copy them into a message.")
     return None

@@ -6,10 +6,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from clients.models import Client
+from clients.queries.endings import Line
 from homework.domain import statements
 from homework.domain.planning import CONSENT, locked, materialise, plan_of
 from homework.domain.steering import end, move_zone
 from homework.models import Assignment, Enrolment, EnrolmentStatus
+from homework.queries.ending import ending_lines
 from practice import clock
 from practice.notifications.suppressing import suppress_user
 from practice.people.models import User
@@ -66,12 +68,19 @@ def move_zones(*, client: Client, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_all(*, client: Client, by: User | None, now: datetime) -> None:
-    """End every enrolment: the client was archived."""
+def end_all(*, client: Client, by: User | None, now: datetime) -> list[Line]:
+    """Return what was cancelled: every enrolment has ended, for the client was archived.
+
+    1. Lock the enrolments, so that nothing is planned. 2. Lock what waits, so that what the engine holds this moment
+    is sent and left alone. 3. Cancel the rest, and what the outbox still holds for the client.
+    """
     with scope(practice=client.practice_id):
-        for enrolment in _enrolments(client):
+        enrolments = _enrolments(client)
+        lines = ending_lines(client, now, lock=True)
+        for enrolment in enrolments:
             end(enrolment=enrolment, by=by, now=now)
         suppress_user(user_id=client.user_id, practice_id=client.practice_id, reason="archived", now=now)
+    return lines
 
 
 def _enrolments(client: Client) -> list[Enrolment]:

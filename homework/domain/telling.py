@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from clients.queries.cover import cover_of
 from homework.models import Comment, Origin, Response
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel
 
 
 def tell_submitted(*, response: Response, now: datetime) -> int:
-    """Return how many rows are new: the client's therapist is told in the app, where the answers wait.
+    """Return how many rows are new: the client's therapist (or who stands in) is told in the app, where answers wait.
 
     The platform's own forms are shown, and told of, by the room that sent them.
     """
@@ -18,7 +19,7 @@ def tell_submitted(*, response: Response, now: datetime) -> int:
         return 0
     return enqueue(
         kind="homework.submitted",
-        user_ids=[response.client.therapist_id],
+        user_ids=[cover_of(response.client, now=now).reader.pk],
         practice_id=response.practice_id,
         subject_type="response",
         subject_id=response.pk,
@@ -28,7 +29,12 @@ def tell_submitted(*, response: Response, now: datetime) -> int:
 
 
 def tell_commented(*, comment: Comment, now: datetime) -> int:
-    """Return how many rows are new. Several replies to one response are one notification until the client looked."""
+    """Return how many rows are new. Several replies to one response are one notification until the client looked.
+
+    Once treatment has ended the reply stands in the record, and nobody is told.
+    """
+    if comment.response.client.has_ended:
+        return 0
     return enqueue(
         kind="homework.commented",
         user_ids=[comment.response.author_id],

@@ -8,4 +8,4 @@ from practice.people.models import User
 
 def clients_of(user: User) -> Any:
     """Return the active clients on whose care team the user is, by name."""
-    return Client.objects.active().cared_for_by(user).order_by("sort_name", "pk")
+    return Client.objects.active().treated_by(user).order_by("sort_name", "pk")

@@ -8,9 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.models import Client
+from clients.queries.endings import Line
 from messaging.domain.posting import Posted, post
 from messaging.domain.words import Refused, tidy
 from messaging.models import Conversation, HeldMessage
+from messaging.queries.held import held_waiting
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
@@ -84,6 +87,32 @@ def release(*, held: HeldMessage, now: datetime) -> Posted | None:
             return None
         HeldMessage.objects.filter(pk=row.pk).update(posted_at=now)
     return posted
+
+
+@transaction.atomic
+def stop_held(*, client: Client, now: datetime) -> list[Line]:
+    """Return what was held for a client and now won't go out; its authors still see their words."""
+    with scope(practice=client.practice_id):
+        rows = list(held_waiting(client).select_for_update(of=("self",)))
+        HeldMessage.objects.filter(pk__in=[row.pk for row in rows]).update(refused_at=now)
+        return [Line("held", row.author.name, row.release_at) for row in rows]
+
+
+@transaction.atomic
+def pass_on_held(*, client: Client, former: User, now: datetime) -> int:
+    """Return how many held messages of someone who left the care team are now the primary therapist's.
+
+    They don't go out by themselves: words in one person's name are not sent in another's. The therapist sees who
+    wrote them and sends or drops them.
+    """
+    with scope(practice=client.practice_id):
+        therapist_id = Client.objects.values_list("therapist_id", flat=True).get(pk=client.pk)
+        rows = held_waiting(client).filter(author=former).select_for_update(of=("self",))
+        ids = [row.pk for row in rows]
+        moved: int = HeldMessage.objects.filter(pk__in=ids).update(
+            author_id=therapist_id, written_by=former, refused_at=now
+        )
+        return moved
 
 
 def release_due(*, now: datetime, limit: int = BATCH) -> int:

@@ -1,5 +1,6 @@
 """A conversation between a client and their care team: made once, and its places kept."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from clients.models import CareTeamMember, Client
 from messaging.models import Conversation, ConversationKind, Participant
 from practice.notifications.channelling import ensure_channels
+from practice.notifications.suppressing import suppress
 from practice.people.models import User
 from practice.tenancy import scope
 from practice.vault import create_data_key
@@ -37,6 +39,33 @@ def seat_member(*, client: Client, user: User, now: datetime) -> None:
         if conversation is not None:
             ensure_channels([user.pk])
             _place(conversation, user.pk, read_by=now)
+
+
+@transaction.atomic
+def seat_in_all(*, clients: Collection[Client], user: User, practice_id: int, now: datetime) -> None:
+    """Give someone who stands in a place in each client's conversation: what was said until now waits for nobody."""
+    with scope(practice=practice_id):
+        ensure_channels([user.pk])
+        rows = [
+            Participant(
+                practice_id=practice_id,
+                conversation=row,
+                user=user,
+                read_seq=row.head,
+                read_message_no=row.message_no,
+                read_at=now,
+            )
+            for row in Conversation.objects.filter(client__in=clients, kind=ConversationKind.CLIENT)
+        ]
+        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def forget_member(*, client: Client, user: User, now: datetime) -> None:
+    """Take back mails about unread messages that would still reach someone who left the care team."""
+    with scope(practice=client.practice_id):
+        ids = list(Conversation.objects.filter(client=client).values_list("pk", flat=True))
+        suppress(subject_type="conversation", subject_ids=ids, reason="left the team", now=now, user_id=user.pk)
 
 
 def _place(conversation: Conversation, user_id: int, read_by: datetime | None = None) -> None:

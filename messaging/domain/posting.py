@@ -225,11 +225,13 @@ def _already(conversation_id: int, author: User, body: str, uuid: UUID) -> Poste
 def _reason(conversation_id: int, author: User) -> Refused:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {IS_OPEN} FROM messaging_conversation c {JOIN_CLIENT}"  # noqa: S608 - constants of ours
+            f"SELECT cl.status FROM messaging_conversation c {JOIN_CLIENT}"  # noqa: S608 - constants of ours
             f" WHERE c.id = %(conversation)s AND {is_member('%(author)s')}",
             {"conversation": conversation_id, "author": author.pk},
         )
         row = cursor.fetchone()
     if row is None:
         return NotInIt(_("This conversation isn't there."))
+    if row[0] == "archived":
+        return Closed(_("Treatment has ended, so nothing new can be sent. Your words are still here."))
     return Closed(_("This conversation is closed. Your words are still here, so you can copy them."))

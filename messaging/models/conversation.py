@@ -38,6 +38,7 @@ class Conversation(TenantModel):
         "clients.Client", null=True, on_delete=models.CASCADE, related_name="conversations", db_constraint=False
     )
     team: list[int]  # who is on the care team, when fetched with it (queries/team.py)
+    stand_ins: list[int]  # who stands in for its therapist, likewise
     seen: int  # how many messages a reader has read, likewise
     kind = models.CharField(max_length=10, choices=ConversationKind, default=ConversationKind.CLIENT)
     head = models.BigIntegerField(default=0)

@@ -11,11 +11,13 @@ class HeldMessage(SealedModel, TenantModel):
     """Posted by a tick at `release_at` through the ordinary verb, with its own `client_uuid`.
 
     `refused_at` is when that verb said no (the author left the care team, the conversation was closed): the text
-    stays, and its author is shown that it did not go out.
+    stays, and its author is shown that it did not go out. `written_by` is who wrote it when it was passed on to
+    another therapist.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="held")
     author = models.ForeignKey("practice.User", on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey("practice.User", null=True, on_delete=models.PROTECT, related_name="+")
     client_uuid = models.UUIDField(unique=True)
     body = SealedTextField()
     release_at = models.DateTimeField()

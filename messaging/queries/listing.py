@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils import formats
 
 from clients.models import Client
+from clients.queries.cover import Cover
 from messaging.models import Conversation, ConversationEvent, HeldMessage
 from messaging.queries.markup import as_line
 from messaging.queries.pages import Turning
-from messaging.queries.promise import moment_words, promise_from
+from messaging.queries.promise import moment_words, promise_under
 from messaging.queries.team import seen_by
 from practice.clock import local
 from practice.people.models import Membership, User
@@ -81,7 +82,7 @@ def held_of(user: User, conversation_ids: Iterable[int]) -> dict[int, list[HeldM
     waiting = HeldMessage.objects.filter(
         conversation__in=set(conversation_ids), author=user, posted_at__isnull=True, cancelled_at__isnull=True
     )
-    for row in waiting.order_by("release_at", "pk"):
+    for row in waiting.select_related("written_by").order_by("release_at", "pk"):
         rows.setdefault(row.conversation_id, []).append(row)
     return rows
 
@@ -90,23 +91,28 @@ def lines(
     *,
     conversations: Iterable[Conversation],
     held: dict[int, list[HeldMessage]],
+    covers: dict[int, Cover],
     reader: User,
     known: Membership | None,
     now: datetime,
 ) -> list[Line]:
-    """Return what the list says about each. At most three queries, whatever their number; `known` as in promise_of."""
+    """Return what the list says about each. At most three queries, whatever their number; `known` as in promise_of.
+
+    `covers` says by client who reads (`covers_of`).
+    """
     rows = list(conversations)
     ids = [row.pk for row in rows]
     warm(("conversation", pk) for pk in ids)
     newest = ConversationEvent.objects.filter(conversation__in=ids, seq=F("conversation__head"))
     said = {event.conversation_id: event for event in newest}
-    staff = _memberships(rows, known)
+    staff = _memberships(rows, covers, known)
     return [
         _line(
             row,
             event=said.get(row.pk),
             goes_out=next((h.release_at for h in held.get(row.pk, ()) if not h.refused_at), None),
-            staff=staff.get(row.client.therapist_id),
+            cover=covers[row.client.pk],
+            staff=staff.get(covers[row.client.pk].reader.pk),
             user=reader,
             now=now,
         )
@@ -114,9 +120,9 @@ def lines(
     ]
 
 
-def _memberships(rows: list[Any], known: Membership | None) -> dict[int, Membership]:
+def _memberships(rows: list[Any], covers: dict[int, Cover], known: Membership | None) -> dict[int, Membership]:
     found = {known.user_id: known} if known else {}
-    missing = {row.client.therapist_id for row in rows} - found.keys()
+    missing = {cover.reader.pk for cover in covers.values()} - found.keys()
     if missing:
         practices = {row.practice_id for row in rows}
         found |= {m.user_id: m for m in Membership.objects.filter(practice_id__in=practices, user__in=missing)}
@@ -128,6 +134,7 @@ def _line(
     *,
     event: ConversationEvent | None,
     goes_out: datetime | None,
+    cover: Cover,
     staff: Membership | None,
     user: User,
     now: datetime,
@@ -135,7 +142,7 @@ def _line(
     client: Client = row.client
     due = None
     if row.waiting_since and client.status == "active":
-        due = promise_from(membership=staff, therapist=client.therapist, now=now, since=row.waiting_since).reply_by
+        due = promise_under(cover, membership=staff, now=now, since=row.waiting_since).reply_by
     return Line(
         conversation=row,
         name=client.short_name,

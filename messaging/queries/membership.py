@@ -6,11 +6,19 @@ conversation, `cl` its client.
 
 from typing import Final
 
+from clients.queries.membership import CLIENTS_OF_PEOPLE
+
 ON_CARE_TEAM: Final = """
     SELECT team.user_id FROM clients_careteammember team
     JOIN practice_membership staff
       ON staff.user_id = team.user_id AND staff.practice_id = team.practice_id AND staff.is_active
     WHERE team.client_id = cl.id AND team.practice_id = c.practice_id AND team.until IS NULL
+    UNION
+    SELECT away.stand_in_id FROM clients_leave away
+    JOIN practice_membership staff
+      ON staff.user_id = away.stand_in_id AND staff.practice_id = away.practice_id AND staff.is_active
+    WHERE away.user_id = cl.therapist_id AND away.practice_id = c.practice_id AND cl.status = 'active'
+      AND away.starts_at <= now() AND away.ends_at > now()
 """
 
 JOIN_CLIENT: Final = "JOIN clients_client cl ON cl.id = c.client_id AND cl.practice_id = c.practice_id"
@@ -19,24 +27,30 @@ LISTENERS: Final = f"""
     SELECT asked.topic, asked.person FROM asked
     JOIN messaging_conversation c ON c.id = asked.topic
     {JOIN_CLIENT}
-    WHERE (cl.user_id = asked.person AND cl.status = 'active') OR asked.person IN ({ON_CARE_TEAM})
+    WHERE cl.user_id = asked.person OR asked.person IN ({ON_CARE_TEAM})
 """  # noqa: S608 - constants of this module
 
-HEADS_OF_PEOPLE: Final = """
+HEADS_OF_PEOPLE: Final = f"""
     SELECT person, sum(head)::bigint FROM (
         SELECT cl.user_id AS person, c.head
         FROM clients_client cl JOIN messaging_conversation c ON c.client_id = cl.id
         WHERE cl.user_id = ANY(%(ids)s)
         UNION ALL
         SELECT team.user_id, c.head
-        FROM clients_careteammember team JOIN messaging_conversation c ON c.client_id = team.client_id
-        WHERE team.user_id = ANY(%(ids)s) AND team.until IS NULL
+        FROM ({CLIENTS_OF_PEOPLE}) AS team JOIN messaging_conversation c ON c.client_id = team.client_id
     ) AS theirs GROUP BY person
-"""
+"""  # noqa: S608 - constants of ours; values are bound
 
 IS_OPEN: Final = "cl.status = 'active' AND cl.treatment_consent"
 
 
 def is_member(person: str) -> str:
     """Return SQL that is true when the user bound to `person` is in the conversation."""
-    return f"((cl.user_id = {person} AND cl.status = 'active') OR {person} IN ({ON_CARE_TEAM}))"
+    return f"(cl.user_id = {person} OR {person} IN ({ON_CARE_TEAM}))"
+
+
+STATE: Final = "state"
+STATES: Final = f"""
+    SELECT c.id, CASE WHEN {IS_OPEN} THEN 1 ELSE 0 END::bigint FROM messaging_conversation c {JOIN_CLIENT}
+    WHERE c.id = ANY(%(ids)s)
+"""  # noqa: S608 - constants of this module

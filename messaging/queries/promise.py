@@ -1,6 +1,6 @@
 """When the client will have an answer: the therapist's hours and their promise, and both in the reader's words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,33 +8,62 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.queries.cover import Cover, cover_of
 from practice.clock import is_open, local, next_opening, parse_hours, reply_by
 from practice.people.models import Membership, User
 
 WEEK: Final = timedelta(days=6)
+DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What a therapist's hours say at one moment. Moments are UTC; None when there are no hours."""
+    """What the hours of who reads say at one moment. Moments are UTC; None when there are no hours.
+
+    `therapist` is who reads: the client's therapist, or during a leave who stands in. `cover` says which.
+    """
 
     therapist: User
     is_open: bool
     opens_at: datetime | None
     reply_by: datetime | None
+    cover: Cover | None = None
 
 
 def promise_of(
-    *, client: Client, now: datetime, since: datetime | None = None, known: Membership | None = None
+    *,
+    client: Client,
+    now: datetime,
+    since: datetime | None = None,
+    known: Membership | None = None,
+    cover: Cover | None = None,
 ) -> Promise:
-    """Return the promise of the client's therapist, for what was written at `since` (now).
+    """Return the promise of who reads what the client writes, for what was written at `since` (now).
 
-    One query; none when `known`, the reader's own membership, is the therapist's.
+    Two queries; one less when `cover` is known, and one less when `known`, the page's reader's own membership, is that
+    person's.
     """
+    cover = cover or cover_of(client, now=now)
     staff = known
-    if staff is None or staff.user_id != client.therapist_id:
-        staff = Membership.objects.filter(practice_id=client.practice_id, user_id=client.therapist_id).first()
-    return promise_from(membership=staff, therapist=client.therapist, now=now, since=since)
+    if staff is None or staff.user_id != cover.reader.pk:
+        staff = Membership.objects.filter(practice_id=client.practice_id, user=cover.reader).first()
+    return promise_under(cover, membership=staff, now=now, since=since)
+
+
+def promise_under(
+    cover: Cover, *, membership: Membership | None, now: datetime, since: datetime | None = None
+) -> Promise:
+    """Return the promise of who reads. Nobody stands in: the hours count from the day of return. Pure."""
+    made = promise_from(membership=membership, therapist=cover.reader, now=now, since=_from(cover, since or now))
+    if cover.leave is not None and cover.stand_in is None:
+        back = promise_from(membership=membership, therapist=cover.reader, now=cover.leave.ends_at)
+        made = replace(made, is_open=False, opens_at=back.opens_at)
+    return replace(made, cover=cover)
+
+
+def _from(cover: Cover, since: datetime) -> datetime:
+    waits = cover.leave is not None and cover.stand_in is None
+    return max(since, cover.leave.ends_at - DAY) if waits and cover.leave else since
 
 
 def promise_from(

@@ -1,4 +1,4 @@
-"""Conversations with who is on their care team now and how far a reader has read, so that neither needs a query."""
+"""Conversations with who reads along (care team, stand-in) and how far a reader has read: neither needs a query."""
 
 from typing import Any
 
@@ -6,18 +6,21 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from clients.models import CareTeamMember
+from clients.models import CareTeamMember, Client, Leave
 from messaging.models import Conversation, Participant
 from practice.people.models import Membership, User
 
 
 def conversations_with_team() -> Any:
-    """Return conversations, each with `team`: the ids of users on the care team who still work at the practice."""
-    working = Membership.objects.filter(practice_id=OuterRef("practice_id"), is_active=True)
-    team = CareTeamMember.objects.filter(
-        client=OuterRef("client"), until__isnull=True, user_id__in=working.values("user_id")
+    """Return conversations, each with `team` and `stand_ins`: the ids of users who still work at the practice."""
+    working = Membership.objects.filter(practice_id=OuterRef("practice_id"), is_active=True).values("user_id")
+    team = CareTeamMember.objects.filter(client=OuterRef("client"), until__isnull=True, user_id__in=working)
+    away = Leave.objects.current().filter(
+        user_id=OuterRef("client__therapist_id"), stand_in_id__in=working, practice_id=OuterRef("practice_id")
     )
-    return Conversation.objects.annotate(team=ArraySubquery(team.values("user_id")))
+    return Conversation.objects.annotate(
+        team=ArraySubquery(team.values("user_id")), stand_ins=ArraySubquery(away.values("stand_in_id"))
+    )
 
 
 def seen_by(user: User) -> Coalesce:
@@ -27,7 +30,14 @@ def seen_by(user: User) -> Coalesce:
 
 
 def team_of(conversation: Conversation) -> list[int]:
-    """Return those ids: as fetched with the conversation, else by one query."""
+    """Return those ids: as fetched with the conversation, else by one query. Nobody stands in once it has ended."""
     if not hasattr(conversation, "team"):
-        conversation.team = conversations_with_team().values_list("team", flat=True).get(pk=conversation.pk)
-    return list(conversation.team)
+        found = conversations_with_team().values_list("team", "stand_ins").get(pk=conversation.pk)
+        conversation.team, conversation.stand_ins = found
+    ended = conversation.client is None or conversation.client.has_ended
+    return [*conversation.team, *([] if ended else conversation.stand_ins)]
+
+
+def conversation_ids(client: Client) -> list[int]:
+    """Return the ids of a client's conversations. One query."""
+    return list(Conversation.objects.filter(client=client).values_list("pk", flat=True))

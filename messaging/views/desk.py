@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import client_for
+from clients.queries.cover import covers_of
 from messaging.access import conversation_for, conversation_of, held_for
 from messaging.domain.holding import hold, release, take_back
 from messaging.domain.marking import mark_read, settle
@@ -140,13 +141,16 @@ def _send(request: HttpRequest, row: Conversation, given: dict[str, Any]) -> Non
 def _list(request: HttpRequest, current: Conversation | None = None) -> dict[str, Any]:
     only_waiting = request.GET.get("show") == "waiting"
     page = conversation_page(user=request.user, only_waiting=only_waiting, number=request.GET.get("page"))
-    held = held_of(request.user, [row.pk for row in (*page.object_list, *([current] if current else []))])
+    now, all_shown = timezone.now(), [*page.object_list, *([current] if current else [])]
+    held = held_of(request.user, [row.pk for row in all_shown])
+    covers = covers_of([row.client for row in all_shown], now=now)
     rows = lines(
         conversations=page.object_list,
         held=held,
+        covers=covers,
         reader=request.user,
         known=request.seat.membership,
-        now=timezone.now(),
+        now=now,
     )
     return {
         "page": page,
@@ -156,14 +160,15 @@ def _list(request: HttpRequest, current: Conversation | None = None) -> dict[str
         "others": [line for line in rows if not line.reply_by],
         "waiting_total": waiting_count(request),
         "current": current,
+        "covers": covers,
         "held_rows": held.get(current.pk, []) if current else [],
     }
 
 
 def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict[str, Any]:
     now, client, user = timezone.now(), row.client, request.user
-    promise = promise_of(client=client, now=now, known=request.seat.membership)
     shown = _list(request, row)
+    promise = promise_of(client=client, now=now, known=request.seat.membership, cover=shown["covers"][client.pk])
     before = number_in(request, "before")
     return shown | {
         "conversation": row,
@@ -174,7 +179,7 @@ def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict
         "hours": _hours(promise, row, now, user.zone),
         "there": f"{local(now, client.zone):%H:%M}",
         "place": client.zone.rsplit("/", 1)[-1].replace("_", " "),
-        "is_open": client.status == "active" and client.treatment_consent,
+        "is_open": client.treatment_consent and not client.has_ended,
         "form": form,
         "epoch": epoch(),
         "zone": user.zone,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.audit import record
 from practice.clock.zones import canonical_zone
+from practice.contributions import STAFF_TIES
+from practice.people.events import staff_left
 from practice.people.models import Membership, Practice, Role, User
 from practice.tenancy import scope
 
@@ -30,16 +32,31 @@ class PracticeFacts:
 
 @transaction.atomic
 def change_member(*, membership: Membership, roles: list[Role], is_active: bool, by: User, now: datetime) -> Membership:
-    """Return the member with other roles, or no longer of the staff. Raises CannotChangeStaff for the last admin."""
+    """Return the member with other roles, or no longer of the staff: `staff_left` is sent, and they are out at once.
+
+    Raises CannotChangeStaff for the last admin, and for who would leave someone behind (STAFF_TIES).
+    """
     others = Membership.objects.select_for_update().filter(practice_id=membership.practice_id, is_active=True)
     admins = [member for member in others if Role.ADMIN.value in member.roles and member.pk != membership.pk]
     if not admins and not (is_active and Role.ADMIN in roles):
         raise CannotChangeStaff(_("A practice needs at least one admin."))
+    leaves, stays = membership.is_active and not is_active, is_active and Role.THERAPIST in roles
+    if membership.has(Role.THERAPIST) and not stays:
+        _check_ties(membership)
     membership.roles, membership.is_active = [role.value for role in roles], is_active
     membership.save(update_fields=["roles", "is_active"])
     with scope(practice=membership.practice_id):
         record("staff_changed", practice_id=membership.practice_id, by=by, now=now, subject=membership)
+    if leaves:
+        staff_left.send(Membership, membership=membership, by=by, now=now)
     return membership
+
+
+def _check_ties(membership: Membership) -> None:
+    with scope(practice=membership.practice_id):
+        words = next((words for words in (tie(membership) for tie in STAFF_TIES) if words), None)
+    if words:
+        raise CannotChangeStaff(words)
 
 
 @transaction.atomic

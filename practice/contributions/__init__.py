@@ -11,6 +11,7 @@ from practice.contributions.shell import (
     NavEntry,
     SeatSource,
 )
+from practice.contributions.staff import STAFF_TIES
 from practice.contributions.words import AUDIT_VERBS, NOTIFICATION_KINDS, NotificationKind
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SEAT_SOURCES",
     "SHELL_PARTS",
     "SOCKET_ROUTES",
+    "STAFF_TIES",
     "Finding",
     "NavEntry",
     "NotificationKind",

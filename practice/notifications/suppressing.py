@@ -20,8 +20,9 @@ def suppress(
     now: datetime,
     kind: str | None = None,
     only_due: bool = False,
+    user_id: int | None = None,
 ) -> int:
-    """How many waiting rows about these subjects will not be sent, in the open scope.
+    """How many waiting rows about these subjects (to everybody, or to one user) will not be sent, in the open scope.
 
     `only_due` leaves alone what sleeps until later (reminders, escalations). One that is being sent this moment is
     marked too: whoever holds it finds its lease gone. What was joined into one of them stands for itself again.
@@ -31,6 +32,8 @@ def suppress(
     )
     if kind is not None:
         rows = rows.filter(kind=NOTIFICATION_KINDS[kind].number)
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
     if only_due:
         rows = rows.filter(not_before__lte=now)
     about = dict(rows.values_list("pk", "user_id"))

@@ -76,10 +76,11 @@ def test_therapist_who_left_the_team_no_longer_finds_the_client(world):
     assert colleague.get(f"/desk/clients/{world.client.pk}/").status_code == 404
 
 
-def test_archived_client_finds_no_portal(world):
+def test_archived_client_goes_on_reading_and_is_told_so(world):
     browser = world.as_(world.client)
     world.as_(world.therapist).post(f"/desk/clients/{world.client.pk}/archive/")
-    assert browser.get("/me/").status_code == 404
+    assert "Our work here has ended" in browser.get("/").content.decode()
+    assert {browser.get(path).status_code for path in ("/me/", "/messages/", "/journey/", "/progress/")} == {200}
 
 
 def test_post_without_the_token_is_refused(world):

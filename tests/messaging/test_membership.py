@@ -6,7 +6,7 @@ import pytest
 import rules
 from django.utils import timezone
 
-from clients.models import CareTeamMember, Client, ClientStatus
+from clients.models import CareTeamMember, Client, ClientStatus, Leave
 from messaging.domain.posting import Closed, NotInIt, post
 from messaging.models import Conversation
 from practice.live.heads import Question, ask
@@ -43,14 +43,67 @@ def colleague_joined(world: World) -> None:
     )
 
 
+def colleague_stands_in(world: World) -> None:
+    a_leave(world, -1, 1)
+
+
+def leave_is_over(world: World) -> None:
+    a_leave(world, -2, -1)
+
+
+def leave_lies_ahead(world: World) -> None:
+    a_leave(world, 1, 2)
+
+
+def stand_in_gone(world: World) -> None:
+    a_leave(world, -1, 1)
+    Membership.objects.filter(user=world.colleague).update(is_active=False)
+
+
+def stands_in_for_someone_archived(world: World) -> None:
+    a_leave(world, -1, 1)
+    archived(world)
+
+
+def a_leave(world: World, first: int, last: int) -> None:
+    """Noor is away for these days from now, with Jonas standing in."""
+    now = timezone.now()
+    Leave.objects.create(
+        practice=world.practice,
+        user=world.therapist,
+        stand_in=world.colleague,
+        starts_at=now + timedelta(days=first),
+        ends_at=now + timedelta(days=last),
+        zone="Europe/Berlin",
+        created_at=now,
+    )
+
+
+STATES = [
+    nothing,
+    archived,
+    withdrawn,
+    therapist_left,
+    therapist_gone,
+    colleague_joined,
+    colleague_stands_in,
+    leave_is_over,
+    leave_lies_ahead,
+    stand_in_gone,
+    stands_in_for_someone_archived,
+]
+READERS = {  # who reads besides Noor and Sam, who always do here
+    colleague_joined: {"colleague"},
+    colleague_stands_in: {"colleague"},
+}
+
+
 def user_of(world: World, person: str):
     who = getattr(world, person)
     return who.user if isinstance(who, Client) else who
 
 
-@pytest.mark.parametrize(
-    "change", [nothing, archived, withdrawn, therapist_left, therapist_gone, colleague_joined], ids=lambda f: f.__name__
-)
+@pytest.mark.parametrize("change", STATES, ids=lambda f: f.__name__)
 def test_python_and_sql_agree_about_everybody(world, conversation, change):
     with world.scope():
         change(world)
@@ -64,6 +117,16 @@ def test_python_and_sql_agree_about_everybody(world, conversation, change):
             writes = rules.has_perm("messaging.write_in_conversation", user, row)
             assert ((row.pk, user.pk) in listeners) == reads, person
             assert could_post(world, row, user) == writes, person
+
+
+@pytest.mark.parametrize("change", STATES, ids=lambda f: f.__name__)
+def test_nobody_reads_but_who_should(world, conversation, change):
+    with world.scope():
+        change(world)
+        row = Conversation.objects.select_related("client").get(pk=conversation.pk)
+        reads = {p for p in PEOPLE if rules.has_perm("messaging.read_conversation", user_of(world, p), row)}
+    usual = {"client"} if change in {therapist_left, therapist_gone} else {"client", "therapist"}
+    assert reads == usual | READERS.get(change, set())
 
 
 def could_post(world, row, user):

@@ -170,7 +170,7 @@ def test_list_costs_the_same_with_few_and_many(world, conversation, monkeypatch)
     many(world, 60)
 
     assert (queries(noor, "/desk/messages/"), queries(noor, f"/desk/messages/{conversation.pk}/")) == few
-    assert few == (10, 15)
+    assert few == (11, 16)
 
 
 def test_portal_page_costs_the_same_with_few_and_many(world, write, monkeypatch):

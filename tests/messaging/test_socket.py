@@ -7,13 +7,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from clients.models import CareTeamMember, Client, ClientStatus
+from clients.domain.archiving import archive_client
+from clients.models import CareTeamMember, Client
 from messaging.domain.posting import post
 from messaging.models import Conversation, ConversationEvent, Participant
 from practice.live import codes, hub, limits
 from practice.live.executor import database
 from practice.live.hints import hint
-from practice.people.models import User
+from practice.people.models import Membership, User
 from tests.messaging.sockets import Line, sign_in
 from tests.people import World, make_world
 
@@ -290,8 +291,11 @@ def sign_out(world):
 
 
 def archive(world):
-    with world.scope():
-        Client.objects.filter(pk=world.client.pk).update(status=ClientStatus.ARCHIVED)
+    archive_client(client=world.client, by=world.therapist, now=timezone.now())
+
+
+def deactivate(world):
+    Membership.objects.filter(user=world.therapist).update(is_active=False)
 
 
 def new_password(world):
@@ -306,7 +310,7 @@ def new_password(world):
     [
         ("therapist", leave_team, codes.NOT_YOURS),
         ("client", sign_out, codes.SIGN_IN),
-        ("client", archive, codes.NOT_YOURS),
+        ("therapist", deactivate, codes.NOT_YOURS),
         ("client", new_password, codes.SIGN_IN),
     ],
 )
@@ -323,6 +327,27 @@ def test_socket_closes_within_six_seconds_without_any_hint(world, place, monkeyp
         await hub.the_hub().check()  # the first check notes the password's mark
         await asyncio.to_thread(what, world)
         assert await line.ended(hub.CHECK_SECONDS + 1) == code
+
+    run(scene)
+
+
+@pytest.mark.fault
+def test_socket_is_told_within_six_seconds_that_treatment_ended_without_any_hint(world, place, monkeypatch):
+    """It stays open, for the client goes on reading; what they write now is refused in words."""
+    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
+    session, uuid = sign_in(world.client.user), str(uuid4())
+
+    async def scene():
+        line = Line(place[1], session)
+        await line.open()
+        await line.hear("hello")
+        await hub.the_hub().check()
+        await asyncio.to_thread(archive, world)
+        assert await line.hear("hint", timeout=hub.CHECK_SECONDS + 1) == {"hint": "state"}
+        await line.say(post={"uuid": uuid, "text": "One more thing"})
+        refused = await line.hear("refused")
+        assert (refused["why"], refused["detail"].split(",")[0]) == ("closed", "Treatment has ended")
+        await line.leave()
 
     run(scene)
 

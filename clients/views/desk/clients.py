@@ -14,6 +14,7 @@ from clients.forms.client import DetailsForm, NewClientForm
 from clients.queries.attention import attention_about
 from clients.queries.caseload import caseload
 from clients.queries.client_frame import client_frame
+from clients.queries.endings import what_was_cancelled
 from clients.queries.record import record_of
 from clients.queries.registries import CLIENT_CARDS
 from practice.permissions.doors import desk
@@ -67,7 +68,7 @@ def overview(request: HttpRequest, client_id: int) -> HttpResponse:
     cards = [(card, card.context(request, client, now)) for card in CLIENT_CARDS]
     shown = [{"template": card.template, "column": card.column, "card": found} for card, found in cards if found]
     context = client_frame(seat, client, tab="overview", now=now)
-    context |= {"attention": attention_about(client), "cards": shown}
+    context |= {"attention": attention_about(client, seat=seat), "cards": shown}
     return render(request, "clients/desk/overview.html", context)
 
 
@@ -78,7 +79,11 @@ def record(request: HttpRequest, client_id: int) -> HttpResponse:
     client = client_for(request.seat, client_id)
     now = timezone.now()
     context = client_frame(request.seat, client, tab="record", now=now)
-    return render(request, "clients/desk/record.html", context | {"record": record_of(client, now=now)})
+    return render(
+        request,
+        "clients/desk/record.html",
+        context | {"record": record_of(client, now=now), "ending": what_was_cancelled(client)},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,13 +112,3 @@ def invite(request: HttpRequest, client_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": client.user.email})
     return redirect("clients:client-record", client_id=client.pk)
-
-
-@require_POST
-@desk
-def archive(request: HttpRequest, client_id: int) -> HttpResponse:
-    """End the work with the client: nothing more is sent."""
-    client = client_for(request.seat, client_id, to="change")
-    recording.archive_client(client=client, by=request.user, now=timezone.now())
-    messages.success(request, _("%(name)s is archived. Nothing more is sent.") % {"name": client.called})
-    return redirect("clients:caseload")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clients.domain.teaming import hand_over
 from practice.accounts.founding import take_on
 from practice.accounts.staffing import CannotChangeStaff, change_member
 from practice.people.models import Membership, Role
@@ -23,8 +24,16 @@ def test_last_admin_stays_admin(world):
 def test_former_therapist_finds_no_desk(world):
     browser = world.as_(world.colleague)
     assert browser.get("/desk/").status_code == 200
+    hand_over(client=world.stranger, to=world.therapist, by=world.lead, now=NOW)
     change_member(membership=member(world.colleague), roles=[Role.THERAPIST], is_active=False, by=world.admin, now=NOW)
     assert browser.get("/desk/").status_code == 404
+
+
+def test_therapist_with_clients_hands_them_over_first(world):
+    with pytest.raises(CannotChangeStaff, match="Hand over 1 client of Jonas"):
+        change_member(membership=member(world.colleague), roles=[], is_active=False, by=world.admin, now=NOW)
+    with pytest.raises(CannotChangeStaff, match="Hand over"):
+        change_member(membership=member(world.colleague), roles=[Role.LEAD], is_active=True, by=world.admin, now=NOW)
 
 
 def test_known_address_is_the_same_person(world):
