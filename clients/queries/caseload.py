@@ -51,8 +51,7 @@ def caseload(
 ) -> Caseload:
     """Return a page of the person's clients. Unknown views, columns and pages fall back to the first."""
     team = CareTeamMember.objects.filter(client=OuterRef("pk"), user=seat.user, until__isnull=True)
-    mine: QuerySet[Client] = annotated(Client.objects.cared_for_by(seat.user), now=now)
-    mine = mine.annotate(on_team=Exists(team))  # type: ignore[assignment]
+    mine = annotated(_with_team(Client.objects.cared_for_by(seat.user), team), now=now)
     counts = _counts(mine, now)
     chosen = CASELOAD_VIEWS.get(view) or CASELOAD_VIEWS[""]
     shown = mine.filter(_belongs(chosen, now))
@@ -92,6 +91,10 @@ def annotated(clients: "QuerySet[Client]", *, now: datetime) -> "QuerySet[Client
     ).order_by("starts_at")
     top = items.values("client").annotate(top=Min("urgency")).values("top")
     return clients.annotate(top_urgency=Subquery(top), next_at=Subquery(ahead.values("starts_at")[:1]))
+
+
+def _with_team(clients: Any, team: Any) -> Any:
+    return clients.annotate(on_team=Exists(team))
 
 
 def _counts(mine: "QuerySet[Client]", now: datetime) -> dict[str, int]:

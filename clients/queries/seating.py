@@ -8,7 +8,7 @@ from practice.tenancy import every_practice
 
 
 def portal_practices(user: User) -> Iterable[int]:
-    """Return the practices in which the user is or was a client who joined: where treatment runs first, then oldest first.
+    """Return the practices whose client the user is and has joined: where treatment runs first, then oldest first.
 
     Who was archived goes on reading their own record. One query.
     """
