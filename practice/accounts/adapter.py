@@ -12,7 +12,7 @@ from django.utils import timezone
 from practice.accounts.mailing import mail_sign_in
 from practice.people.models import User
 from practice.permissions.going import is_ours
-from practice.permissions.seats import has_desk
+from practice.permissions.seats import SEATS_KEY, has_desk
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -41,7 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return super().pre_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the desk for staff, the admin site for who runs the installation, the portal for clients."""
+        """Return the desk for staff, the admin site for who runs the installation, the portal for clients.
+
+        Who has several seats chooses first.
+        """
+        if request.session.get(SEATS_KEY, 1) > 1:
+            return "/seats/"
         if has_desk(request.user):
             return "/desk/"
         return "/admin/" if request.user.is_superuser else "/"

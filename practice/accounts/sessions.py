@@ -10,9 +10,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from practice.permissions.seats import has_desk
+from practice.permissions.seats import SEATS_KEY, STAFF_KEY, has_desk, places_of
 
-BEGAN, SEEN, STAFF, OWN_DEVICE = "began", "seen", "staff", "own_device"
+BEGAN, SEEN, STAFF, OWN_DEVICE = "began", "seen", STAFF_KEY, "own_device"
 SHORT_IDLE = timedelta(minutes=30)
 STAFF_AT_MOST = timedelta(hours=12)
 OWN_DEVICE_IDLE = timedelta(days=30)
@@ -26,6 +26,7 @@ def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     now = timezone.now().timestamp()
     request.session[BEGAN] = request.session[SEEN] = now
     request.session[STAFF] = user.is_superuser or has_desk(user)
+    request.session[SEATS_KEY] = len(places_of(user))
 
 
 def call_own(request: HttpRequest, *, own: bool) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_bidi
 
 from practice.contributions import DESK_NAV, PORTAL_TABS, SHELL_PARTS, NavEntry, Registry
 from practice.pages.pulse import engine_pulse
-from practice.permissions.seats import DESK, PORTAL
+from practice.permissions.seats import DESK, PORTAL, SEATS_KEY
 
 TEXT_SIZE_COOKIE = "text_size"
 FRONTS = ("/", "/desk/")
@@ -26,6 +26,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "portal_tabs": _entries(request, PORTAL_TABS) if door == PORTAL else [],
         "appearance": {"text": request.COOKIES.get(TEXT_SIZE_COOKIE, "") if seat else ""},
     }
+    if seat and request.session.get(SEATS_KEY, 1) > 1:
+        context["elsewhere"] = {
+            "practice": seat.practice.name,
+            "number": seat.practice.pk,
+            "url": reverse("pages:seats"),
+        }
     if seat and door == DESK:
         context["engine_pulse"] = engine_pulse(now=timezone.now())
         context["desk_me"] = {"name": seat.user.name, "url": reverse("pages:me")}

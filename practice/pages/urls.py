@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import demo_mail, health, joining, me, password, people
+from practice.pages import demo_mail, health, joining, me, password, people, seating
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/<int:member_id>/", people.member, name="people-member"),
     path("desk/people/invitations/<int:invitation_id>/again/", people.again, name="people-again"),
     path("desk/people/invitations/<int:invitation_id>/withdraw/", people.withdraw, name="people-withdraw"),
+    path("seats/", seating.seats, name="seats"),
     path("join/<str:token>/", joining.join, name="join"),
 ]
 if settings.DEMO:

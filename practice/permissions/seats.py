@@ -7,6 +7,8 @@ from practice.people.models import Membership, Practice, Role, User
 
 DESK, PORTAL, ADMIN = "desk", "portal", "admin"
 SESSION_KEY = "practice"
+SEATS_KEY = "seats"  # how many seats the person had when they signed in
+STAFF_KEY = "staff"  # whether the session began by the rules for staff
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,28 @@ def find_seat(*, user: User, door: str, wanted: int | None) -> Seat | None:
     members = [row for row in rows if door != ADMIN or row.has(Role.ADMIN)]
     chosen = next((row for row in members if row.practice_id == wanted), members[0] if members else None)
     return Seat(user, chosen.practice, door, chosen) if chosen else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the seats that a person may choose."""
+
+    practice: Practice
+    door: str
+
+
+def places_of(user: User) -> list[Place]:
+    """Return every seat of the person, those at a desk first. Three queries at most."""
+    desks = Membership.objects.filter(user=user, is_active=True).select_related("practice").order_by("pk")
+    ids = [pk for source in SEAT_SOURCES for pk in _practices(source, user)]
+    portals = Practice.objects.in_bulk(ids)
+    return [Place(row.practice, DESK) for row in desks] + [Place(portals[pk], PORTAL) for pk in ids]
+
+
+def seat_in(*, user: User, door: str, practice_id: int) -> Seat | None:
+    """Return the user's seat at the door of exactly this practice, if they have one there."""
+    seat = find_seat(user=user, door=door, wanted=practice_id)
+    return seat if seat is not None and seat.practice.pk == practice_id else None
 
 
 def _portal_seat(user: User, wanted: int | None) -> Seat | None:

@@ -77,6 +77,11 @@ def a_member(world: World) -> dict[str, Any]:
     return {"member_id": Membership.objects.get(user=world.colleague).pk}
 
 
+def a_desk_here(world: World) -> dict[str, Any]:
+    """Choose a seat at the desk of the first practice."""
+    return {"practice": world.practice.pk, "door": "desk"}
+
+
 def other_roles(world: World) -> dict[str, Any]:
     """Fill in what they may do."""
     return {"roles": ["therapist", "lead"], "is_active": "on"}
@@ -130,6 +135,8 @@ ROWS: list[Row] = [
     Row("pages:people-member", "POST", only(admin=302), a_member, data=other_roles),
     Row("pages:people-again", "POST", only(admin=302), an_invitation),
     Row("pages:people-withdraw", "POST", only(admin=302), an_invitation),
+    Row("pages:seats", "GET", everyone(200, anonymous=LOGIN, superuser=404)),
+    Row("pages:seats", "POST", only(therapist=302, colleague=302, lead=302, admin=302), data=a_desk_here),
     Row("pages:join", "GET", everyone(410), no_link),
     Row("pages:join", "POST", everyone(410), no_link),
     Row("pages:join", "GET", everyone(200), a_way_to_join),

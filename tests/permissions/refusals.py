@@ -138,6 +138,7 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "account_logout",
     "account_link_open",
     "pages:people-again",
+    "pages:seats",
     "pages:people-withdraw",
     "notifications:unsubscribe",
     "clients:item-acknowledge",

@@ -2,6 +2,8 @@
    in this browser until the server has it. Two windows that differ are shown both texts. Without script the form's own
    buttons save the page. */
 
+import { seatHeaders } from "../seat.js";
+
 const WAIT = 800;
 const SETTLED = 5000;
 const RETRY = [2000, 5000, 15000, 30000];
@@ -103,7 +105,11 @@ class Saver {
       answer = await fetch(this.form.dataset.url.replace("BLOCK", block), {
         method: "PUT",
         credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+        headers: {
+          "Content-Type": "application/json",
+          "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value,
+          ...seatHeaders(),
+        },
         body: JSON.stringify(draft),
       });
     } catch {

@@ -1,6 +1,8 @@
 // Loads a behaviour only where its mark stands on the page, also in what htmx swaps in later.
 // A behaviour is a module that exports `start(element)`; it is called once for each marked element.
 // To add one: write behaviours/<name>.js and one line here.
+import { markForms, seat } from "../seat.js";
+
 const behaviours = {
   "[data-dialog], [data-dialog-open]": () => import("./dialog.js"),
   "[data-menu]": () => import("./menu.js"),
@@ -51,4 +53,6 @@ document.addEventListener("htmx:load", (event) => scan(event.detail.elt));
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
+  if (seat()) event.detail.headers["X-Seat"] = seat();
 });
+markForms();

@@ -4,6 +4,7 @@
 // A page with a conversation has a socket already; it passes its hints on as the event "live:hint".
 import { Line } from "../live/line.js";
 import { reload } from "../live/reload.js";
+import { seatHeaders } from "../seat.js";
 
 const EVERY = 20000;
 const FULL_TURN = 15;
@@ -60,7 +61,7 @@ async function refresh() {
   last = Date.now();
   let page;
   try {
-    const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+    const answer = await fetch(location.href, { headers: { "X-Live": "1", ...seatHeaders() }, credentials: "same-origin" });
     if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) return void reload();
     if (!answer.ok) return;
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
