@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts import sessions  # noqa: F401 - it listens for sign-ins
+from practice.accounts.telling import CHANGES
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, NavEntry, NotificationKind
 from practice.notifications.kinds import SUBJECTS, Subject
 from practice.people.models import Role
@@ -14,9 +15,22 @@ for verb, label in (
     ("staff_changed", _("changed a member of staff")),
     ("practice_changed", _("changed the practice")),
     ("signed_in", _("signed in")),
-    ("password_changed", _("changed their password")),
+    *((what, words) for what, (words, _mail) in CHANGES.items()),
 ):
     AUDIT_VERBS.register(verb, label)
+
+NOTIFICATION_KINDS.register(
+    "security",
+    NotificationKind(
+        3,
+        _("a change of my sign-in"),
+        "account_security",
+        essential=True,
+        ignores_quiet=True,
+        stale_after=None,
+        priority=1,
+    ),
+)
 
 for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2, _("sign-in code"))):
     NOTIFICATION_KINDS.register(

@@ -13,15 +13,20 @@
     world.outsider   Omar     therapist and admin of the other practice
     world.other_client  Uma   client of Omar in the other practice
 
-`world.as_(user)` is Django's test client signed in; `world.seat(user)` is what views get as `request.seat`.
+`world.as_(user)` is Django's test client signed in, by a second factor too; `world.seat(user)` is what views get as
+`request.seat`.
 Open `with world.scope():` to query. `NOW` is a Tuesday noon in winter; pass times in.
 """
 
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client as Browser
 
 from clients.domain.adding import ClientDetails, add_client
@@ -29,6 +34,7 @@ from clients.models import Client
 from practice.accounts.founding import found_practice, take_on
 from practice.people.models import Practice, Role, User
 from practice.permissions.seats import DESK, PORTAL, Seat, find_seat
+from practice.permissions.second_factor import prove
 from practice.tenancy import scope
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -66,6 +72,9 @@ class World:
         browser.force_login(
             who.user if isinstance(who, Client) else who, "allauth.account.auth_backends.AuthenticationBackend"
         )
+        session = browser.session
+        prove(session)
+        session.save()
         return browser
 
     def seat(self, who: User | Client) -> Seat:
@@ -85,6 +94,20 @@ def make_staff(practice: Practice, name: str, *roles: Role, email: str = "") -> 
     """Take someone on and return their user. They sign in with PASSWORD."""
     address = email or f"{first_word(name)}@{first_word(practice.name)}.example"
     return take_on(practice=practice, email=address, name=name, roles=list(roles), now=NOW, password=PASSWORD).user
+
+
+def give_app(user: User) -> str:
+    """Set up an authenticator app for someone and return its secret; `code_of(secret)` is what it shows now."""
+    secret = generate_totp_secret()
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+def code_of(secret: str, *, later: int = 0) -> str:
+    """Return what an authenticator app shows now, or so many half minutes later: each code signs in once."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
 
 
 def make_client(

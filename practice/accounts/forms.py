@@ -3,14 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from allauth.account.forms import LoginForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts.sessions import call_own
+from practice.accounts.sessions import call_own, set_cookie_age
 from practice.people.models import User
-from practice.permissions.seats import has_desk
 
 OWN_DEVICE_HELP = _("Then you stay signed in here for 30 days.")
 
@@ -55,30 +54,11 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
         return error
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Sign in and keep the session as long as the device allows."""
+        """Sign in, by a second factor too for who has one, and keep the session as long as the device allows."""
+        call_own(request, own=self.cleaned_data["own_device"])
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        if request.user.is_authenticated:
-            call_own(request, own=self.cleaned_data["own_device"])
+        set_cookie_age(request.session)  # the library has set its own
         return response
-
-
-class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
-    """An address for a code. Staff and who was only invited get none, and nobody can tell."""
-
-    _user: User | None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
-        self.fields["email"].widget.attrs = {"autocomplete": "email", "inputmode": "email", "autofocus": True}
-
-    def clean_email(self) -> str:
-        """Return the address; forget a user who may not sign in this way."""
-        email: str = super().clean_email()
-        user: Any = self._user  # type: ignore[has-type]
-        if user is not None and (user.activated_at is None or user.is_superuser or has_desk(user)):
-            self._user = None
-        return email
 
 
 class LinkRequestForm(forms.Form):

@@ -75,8 +75,11 @@ def sealed_words(template: str, context: dict[str, str], *, language: str) -> st
 
 def home_of(user: User) -> int | None:
     """Return the first practice the user belongs to, as staff or as a client."""
+    return next(iter(homes_of(user)), None)
+
+
+def homes_of(user: User) -> list[int]:
+    """Return the practices the user belongs to, those first whose staff they are."""
     staff = Membership.objects.filter(user=user, is_active=True).order_by("pk").values_list("practice_id", flat=True)
-    found = staff.first()
-    if found is not None:
-        return int(found)
-    return next((pk for source in SEAT_SOURCES for pk in source.practice_ids(user)), None)
+    client = [pk for source in SEAT_SOURCES for pk in source.practice_ids(user)]
+    return list(dict.fromkeys([*staff, *client]))

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from practice.accounts import confirming
 from practice.permissions.seats import SEATS_KEY, STAFF_KEY, has_desk, places_of
+from practice.permissions.second_factor import PROVEN
 
 BEGAN, SEEN, STAFF, OWN_DEVICE = "began", "seen", STAFF_KEY, "own_device"
 SHORT_IDLE = timedelta(minutes=30)
@@ -22,17 +25,24 @@ WRITE_EVERY = timedelta(minutes=1)
 
 @receiver(user_logged_in)
 def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
-    """Note when the session began and by whose rules it lives."""
-    now = timezone.now().timestamp()
-    request.session[BEGAN] = request.session[SEEN] = now
-    request.session[STAFF] = user.is_superuser or has_desk(user)
-    request.session[SEATS_KEY] = len(places_of(user))
+    """Note when the session began, by whose rules it lives, and whether a second factor was shown."""
+    now, session = timezone.now(), request.session
+    session[BEGAN] = session[SEEN] = now.timestamp()
+    session[STAFF] = user.is_superuser or has_desk(user)
+    session[SEATS_KEY] = len(places_of(user))
+    session[PROVEN] = any(step.get("method") == "mfa" for step in get_authentication_records(request, user))
+    confirming.note(session, now)
+    set_cookie_age(session)
+
+
+def set_cookie_age(session: Any) -> None:
+    """Let the browser keep the cookie for long on a client's own device, else until it is closed."""
+    session.set_expiry(OWN_DEVICE_IDLE if session.get(OWN_DEVICE) and not session.get(STAFF) else 0)
 
 
 def call_own(request: HttpRequest, *, own: bool) -> None:
-    """Keep the session for long on a device that someone calls their own, else until the browser closes."""
+    """Note before signing in whether someone calls the device their own: a session is kept for long on it alone."""
     request.session[OWN_DEVICE] = own
-    request.session.set_expiry(OWN_DEVICE_IDLE if own and not request.session.get(STAFF) else 0)
 
 
 class SessionAgeMiddleware:

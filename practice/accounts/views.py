@@ -91,8 +91,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def enter(request: HttpRequest, user: User, *, to: str, own: bool) -> HttpResponse:
     """Sign the user in through the library's login and go on to `to`, or to where they belong."""
     request.session.pop(SESSION_LINK, None)
+    call_own(request, own=own)
     record_authentication(request, user, method="code", email=user.email)
     response: HttpResponse = perform_login(request, Login(user=user, email=user.email, redirect_url=to or None))
-    if request.user.is_authenticated:
-        call_own(request, own=own)
     return response

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "practice.permissions.admin_app.RapportAdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rules.apps.AutodiscoverRulesConfig",
     "django_linear_migrations",
     "pgtrigger",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "practice.accounts.sessions.SessionAgeMiddleware",
     "practice.permissions.middleware.SeatMiddleware",
     "practice.pages.tracing.WhoMiddleware",
+    "practice.permissions.second_factor.SecondFactorMiddleware",
     "practice.pages.middleware.PrivacyHeadersMiddleware",
 ]
 ROOT_URLCONF = "practice.config.urls"
@@ -209,15 +211,20 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "practice.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "practice.accounts.forms.PasswordForm",
-    "request_login_code": "practice.accounts.forms.CodeRequestForm",
 }
+SECOND_FACTOR_URL = "account_second_factor"  # where staff without one are sent
+MFA_ADAPTER = "practice.accounts.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rapport"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_FORMS = {"authenticate": "practice.accounts.security_forms.SecondFactorForm"}
 
 MAIL_CONFIGURED = bool(env.variables.get("EMAIL_HOST"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

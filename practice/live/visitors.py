@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 
 from practice.people.models import User
+from practice.permissions.second_factor import is_owed
 
 
 def session_key_of(scope: dict[str, Any]) -> str:
@@ -19,10 +20,12 @@ def session_key_of(scope: dict[str, Any]) -> str:
 
 
 def signed_in(session_key: str) -> User | None:
-    """Return the active user of a valid session. Checks what a page would: expiry, password, activity."""
+    """Return the active user of a valid session. Checks what a page would: expiry, password, second factor."""
     if not session_key:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active or is_owed(user, request.session):
+        return None
+    return user

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 from practice.permissions.seats import has_desk
+from practice.permissions.second_factor import is_owed
 
 LONGEST_LAG = timedelta(seconds=60)
 REDIS_SECONDS = 2
@@ -99,6 +100,7 @@ def healthy(request: HttpRequest) -> JsonResponse:
 
 def _is_staff(request: HttpRequest) -> bool:
     try:
-        return request.user.is_authenticated and has_desk(request.user)
+        user = request.user
+        return user.is_authenticated and has_desk(user) and not is_owed(user, request.session)
     except DatabaseError:
         return False

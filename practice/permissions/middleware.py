@@ -11,6 +11,8 @@ from practice.clock.zones import zone
 from practice.permissions.seats import (
     ADMIN,
     DESK,
+    NO_SEAT_NEEDED,
+    OWN_PAGES,
     PORTAL,
     SEATS_KEY,
     SESSION_KEY,
@@ -21,20 +23,9 @@ from practice.permissions.seats import (
     places_of,
     seat_in,
 )
+from practice.permissions.second_factor import is_owed
 from practice.tenancy import scope
 
-NO_SEAT_NEEDED = (
-    "/static/",
-    "/accounts/",
-    "/invitation/",
-    "/in/",
-    "/join/",
-    "/mail/stop/",
-    "/livez",
-    "/healthz",
-    "/demo/",
-    "/seats/",
-)
 NOT_FOUND = 404
 LONGEST_NUMBER = 18
 KEPT_FOR_A_SEAT = ("_own_client", "_clients_waiting", "_open_assignments")
@@ -47,6 +38,8 @@ class SeatMiddleware:
     there is one, else at the portal. Who has several seats stays in the practice of the page that asks (`X-Seat`, or
     `seat` among the posted fields), and an address that leads nowhere in one practice is tried in their others: only
     ever in their own, so that what is unknown and what is forbidden look alike.
+    The pages of one's own sign-in stand at the desk or else at the portal too, but for staff who still owe a second
+    factor they have no frame: it would show what is behind the door.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -80,7 +73,10 @@ class SeatMiddleware:
         return response
 
     def _seat(self, request: HttpRequest) -> Seat | None:
-        if request.path.startswith(NO_SEAT_NEEDED) or not request.user.is_authenticated:
+        own = request.path.startswith(OWN_PAGES)
+        if not request.user.is_authenticated or (request.path.startswith(NO_SEAT_NEEDED) and not own):
+            return None
+        if own and is_owed(request.user, request.session):
             return None
         said = _said(request) if _has_several(request) else None
         wanted = request.session.get(SESSION_KEY)
@@ -128,6 +124,8 @@ def _by_the_rules(request: HttpRequest, seat: Seat) -> bool:
 
 
 def _doors(request: HttpRequest) -> tuple[str, ...]:
+    if request.path.startswith(OWN_PAGES):
+        return (DESK, PORTAL)
     if not request.path.startswith("/api/"):
         return (door_of(request.path),)
     page = urlsplit(request.headers.get("Referer", "")).path

@@ -9,6 +9,19 @@ DESK, PORTAL, ADMIN = "desk", "portal", "admin"
 SESSION_KEY = "practice"
 SEATS_KEY = "seats"  # how many seats the person had when they signed in
 STAFF_KEY = "staff"  # whether the session began by the rules for staff
+NO_SEAT_NEEDED = (
+    "/static/",
+    "/accounts/",
+    "/invitation/",
+    "/in/",
+    "/join/",
+    "/mail/stop/",
+    "/livez",
+    "/healthz",
+    "/demo/",
+    "/seats/",
+)
+OWN_PAGES = "/accounts/security/"  # one's own sign-in: for staff and clients alike, at the door they have
 
 
 @dataclass(frozen=True)

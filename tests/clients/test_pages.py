@@ -23,7 +23,7 @@ DESK = (
     "/desk/me/",
 )
 PORTAL = ("/", "/me/", "/appointments/", "/welcome/", "/me/consents/treatment/")
-DOORS = ("/accounts/login/", "/accounts/link/", "/accounts/login/code/")
+DOORS = ("/accounts/login/", "/accounts/link/")
 
 
 @pytest.mark.parametrize("path", DESK)

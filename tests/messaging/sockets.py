@@ -24,16 +24,19 @@ sys.modules["daphne.endpoints"].build_endpoint_description_strings = lambda **_:
 from channels.testing import WebsocketCommunicator  # noqa: E402
 
 from practice.live.routing import sockets  # noqa: E402
+from practice.permissions.second_factor import prove  # noqa: E402
 
 ORIGIN = settings.SOCKET_ORIGINS[0]
 
 
-def sign_in(user: User) -> str:
-    """Return the key of a new session of this user."""
+def sign_in(user: User, *, proven: bool = True) -> str:
+    """Return the key of a new session of this user, signed in by a second factor too unless told otherwise."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if proven:
+        prove(session)
     session.create()
     return str(session.session_key)
 

@@ -12,8 +12,8 @@ from practice.accounts.models import StaffInvitation
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
 from practice.people.models import Membership, Role
-from tests.people import PASSWORD, World
-from tests.permissions.row import LOGIN, PEOPLE, Row, SocketRow, everyone, only, staff
+from tests.people import PASSWORD, World, give_app
+from tests.permissions.row import LOGIN, PEOPLE, Expected, Row, SocketRow, everyone, only, staff
 
 SIGNED_IN = 302  # on to where they belong
 ONLY_ANONYMOUS = everyone(SIGNED_IN, anonymous=200)
@@ -38,6 +38,22 @@ def a_new_password(world: World) -> dict[str, Any]:
     """Fill in the old password and a new one."""
     new = "quite another long one"
     return {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+
+
+def a_code(world: World) -> dict[str, Any]:
+    """Fill in a code that is nobody's."""
+    return {"code": "000000"}
+
+
+def with_an_app(world: World) -> dict[str, Any]:
+    """Let the therapist have set up an authenticator app."""
+    give_app(world.therapist)
+    return {}
+
+
+def signed_in(answer: Expected, **given: Expected) -> dict[str, Expected]:
+    """Return the expectations of a page of one's own: everybody who is signed in has it."""
+    return everyone(answer, anonymous=LOGIN) | given
 
 
 def no_link(world: World) -> dict[str, Any]:
@@ -114,10 +130,20 @@ ROWS: list[Row] = [
     Row("account_login", "POST", everyone(SIGNED_IN), data=a_login),
     Row("account_logout", "GET", everyone(200, anonymous=LOGIN)),
     Row("account_logout", "POST", everyone(LOGIN)),
-    Row("account_request_login_code", "GET", ONLY_ANONYMOUS),
-    Row("account_request_login_code", "POST", everyone(SIGNED_IN), data=an_address),
-    Row("account_confirm_login_code", "GET", everyone(302)),
-    Row("account_confirm_login_code", "POST", everyone(302)),
+    Row("mfa_authenticate", "GET", everyone(SIGNED_IN, anonymous=LOGIN)),
+    Row("mfa_authenticate", "POST", everyone(SIGNED_IN, anonymous=LOGIN), data=a_code),
+    Row("account_second_factor", "GET", signed_in(302)),
+    Row("account_security", "GET", signed_in(200)),
+    Row("account_app", "GET", signed_in(200)),
+    Row("account_app", "POST", signed_in(200), data=a_code),
+    Row("account_app_remove", "GET", signed_in(404, therapist=200), with_an_app),
+    Row("account_app_remove", "POST", signed_in(404, therapist=302), with_an_app),
+    Row("account_codes", "GET", signed_in(404, therapist=200), with_an_app),
+    Row("account_codes", "POST", signed_in(404, therapist=302), with_an_app),
+    Row("account_codes_text", "GET", signed_in(404, therapist=200), with_an_app),
+    Row("account_codes_kept", "POST", signed_in(302), with_an_app),
+    Row("account_confirm", "GET", signed_in(200)),
+    Row("account_confirm", "POST", signed_in(200), data=a_code),
     Row("account_link", "GET", everyone(200)),
     Row("account_link", "POST", everyone(302), data=an_address),
     Row("account_link_sent", "GET", everyone(302)),

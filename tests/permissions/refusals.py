@@ -32,14 +32,9 @@ REFUSALS: list[Refusal] = [
     Refusal(
         "account_login", "anonymous", {"login": "noor@elm.example", "password": "wrong"}, keeps=("noor@elm.example",)
     ),
-    Refusal("account_request_login_code", "anonymous", {"email": "noor at elm"}, keeps=("noor at elm",)),
+    Refusal("account_app", "therapist", {"code": "000000"}),
+    Refusal("account_confirm", "therapist", {"code": "000000"}, practice.with_an_app),
     Refusal("account_link", "anonymous", {"email": "noor at elm"}, keeps=("noor at elm",)),
-    Refusal(
-        "account_confirm_login_code",
-        "anonymous",
-        {"code": "000000"},
-        first=("account_request_login_code", {"email": "sam.dorn@elm.example"}),
-    ),
     Refusal(
         "account_link_sent",
         "anonymous",
@@ -136,6 +131,10 @@ REFUSALS: list[Refusal] = [
 
 BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by a page of its own
     "account_logout",
+    "account_app_remove",
+    "account_codes",
+    "account_codes_kept",
+    "mfa_authenticate",
     "account_link_open",
     "pages:people-again",
     "pages:seats",

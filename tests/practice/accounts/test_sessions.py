@@ -54,8 +54,8 @@ def test_other_device_forgets_at_the_end_of_the_day(world, client):
 
 
 @pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"X-Live": "1"}])
-def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(world, client, headers):
-    client.post("/accounts/login/", {"login": world.therapist.email, "password": PASSWORD})
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(world, headers):
+    client = world.as_(world.therapist)
     session = client.session
     session[SEEN] = seen = session[SEEN] - 20 * 60
     session.save()

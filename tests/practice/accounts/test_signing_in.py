@@ -152,23 +152,6 @@ def test_staff_get_no_link(world, who):
     assert request_link(email=getattr(world, who).email, next_path="", now=NOW) is None
 
 
-def test_staff_get_no_code(world, client):
-    client.post("/accounts/login/code/", {"email": world.therapist.email})
-    assert mails_to(world, world.therapist) == []
-
-
-def test_code_for_an_unknown_address_gets_the_same_answer(world, client):
-    known = client.post("/accounts/login/code/", {"email": world.client.user.email})
-    unknown = type(client)().post("/accounts/login/code/", {"email": "nobody@nowhere.example"})
-    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-
-
-def test_library_code_goes_through_the_outbox_and_signs_in(world, client):
-    client.post("/accounts/login/code/", {"email": world.client.user.email})
-    code = re.search(r": ([A-Z0-9-]{6,})", mails_to(world, world.client.user)[0]["text"])[1]
-    assert client.post("/accounts/login/code/confirm/", {"code": code})["Location"] == "/"
-
-
 def test_invited_client_gets_no_link_before_accepting(world):
     invited = make_client(world.practice, "Ivy New", world.therapist, ready=False)
     assert request_link(email=invited.user.email, next_path="", now=NOW) is None

@@ -10,6 +10,7 @@ from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 from practice.pages import health
 from practice.people.models import Membership, Practice, User
+from practice.permissions.second_factor import prove
 
 NOWHERE = "unix:///nowhere/valkey.sock"
 
@@ -51,6 +52,10 @@ def test_healthz_without_redis_names_it_to_staff_alone(client: Client, settings)
     client.force_login(outsider)
     assert client.get("/healthz").json() == {"status": "unavailable"}
     client.force_login(staff)
+    assert client.get("/healthz").json() == {"status": "unavailable"}
+    session = client.session
+    prove(session)
+    session.save()
     assert client.get("/healthz").json() == {"status": "unavailable", "wrong": ["redis"]}
 
 

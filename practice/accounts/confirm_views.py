@@ -1,0 +1,58 @@
+"""Proving anew that it is really you."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from practice.accounts import confirming
+from practice.accounts.framing import show
+from practice.accounts.second_factors import factors_of
+from practice.accounts.security_forms import ConfirmCodeForm, ConfirmPasswordForm, MailedCodeForm
+from practice.accounts.throttling import CONFIRM_CODES, is_allowed
+from practice.permissions.going import next_url
+from practice.permissions.second_factor import prove
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@login_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Take a proof and go on; the ways depend on what the person has."""
+    user: Any = request.user
+    ways = confirming.ways_of(user, factors_of(user))
+    if request.method == "POST" and "mail" in request.POST and confirming.MAIL in ways:
+        if not is_allowed(request, CONFIRM_CODES, f"confirm {user.pk}"):
+            return render(request, "429.html", status=429)
+        confirming.mail_code(request, timezone.now())
+        return redirect(request.get_full_path())
+    form = _form(request, ways)
+    if request.method == "POST" and form is not None and form.is_valid() and _proved(request, form, ways):
+        confirming.note(request.session, timezone.now())
+        return redirect(next_url(request, "account_security"))
+    mailed = confirming.MAIL in ways and confirming.MAILED in request.session
+    return show(request, "account/confirm.html", {"form": form, "ways": ways, "mailed": mailed})
+
+
+def _form(request: HttpRequest, ways: list[str]) -> Any:
+    given, user = (request.POST or None), request.user
+    if confirming.CODE in ways:
+        return ConfirmCodeForm(given, user=user)
+    if confirming.PASSWORD in ways:
+        return ConfirmPasswordForm(given, user=user)  # type: ignore[arg-type]
+    return MailedCodeForm(given) if confirming.MAIL in ways and confirming.MAILED in request.session else None
+
+
+def _proved(request: HttpRequest, form: Any, ways: list[str]) -> bool:
+    if confirming.CODE in ways:
+        form.save()
+        prove(request.session)
+    elif confirming.MAIL in ways and not confirming.is_right_code(request, form.cleaned_data["code"], timezone.now()):
+        form.add_error("code", _("That code doesn't fit. Look for the newest e-mail, or ask for a new one."))
+        return False
+    return True
