@@ -1,5 +1,6 @@
 """Pages of one's own sign-in: what is set up, the authenticator app, the recovery codes."""
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -75,7 +76,7 @@ def app_remove(request: HttpRequest) -> HttpResponse:
     return removed(request, factor)
 
 
-def removed(request: HttpRequest, factor: changing.Authenticator) -> HttpResponse:
+def removed(request: HttpRequest, factor: Authenticator) -> HttpResponse:
     """Ask on GET; on POST remove an app or a passkey and say so, or say why it stays."""
     if request.method == "GET":
         return show(request, "account/factor_remove.html", {"factor": factor})
