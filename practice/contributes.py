@@ -16,6 +16,8 @@ for verb, label in (
     ("practice_changed", _("changed the practice")),
     ("signed_in", _("signed in")),
     *((what, words) for what, (words, _mail) in CHANGES.items()),
+    ("backup_made", _("made a backup")),
+    ("backup_restored", _("restored a backup")),
 ):
     AUDIT_VERBS.register(verb, label)
 
