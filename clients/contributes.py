@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Urgency
+from clients.queries import setup_steps
 from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this_week, standing_in_for
 from clients.queries.columns import load_looks, load_names, load_next, load_seen
 from clients.queries.counting import caseload_size
@@ -18,6 +19,7 @@ from clients.queries.registries import (
     CASELOAD_VIEWS,
     CLIENT_CARDS,
     CLIENT_TABS,
+    DESK_CARDS,
     ENDINGS,
     PORTAL_CARDS,
     AttentionKind,
@@ -25,6 +27,7 @@ from clients.queries.registries import (
     CaseloadView,
     ClientCard,
     ClientTab,
+    DeskCard,
     Ending,
     PortalCard,
 )
@@ -36,16 +39,21 @@ from practice.contributions import (
     DESK_NAV,
     NOTIFICATION_KINDS,
     PORTAL_TABS,
+    PRACTICE_PAGES,
     SEAT_SOURCES,
+    SETUP_STEPS,
     SHELL_PARTS,
     STAFF_TIES,
     NavEntry,
     NotificationKind,
+    PracticePage,
     SeatSource,
+    SetupStep,
 )
 from practice.live.heads import HEADS, MEMBERS, HeadSource, MemberSource
 from practice.notifications.kinds import SUBJECTS
 from practice.notifications.quieting import QUIET_SOURCES
+from practice.pages.setting_up import setup_card
 from practice.permissions.seats import PORTAL
 
 QUIET_SOURCES.register("clients", quiet_hours_of)
@@ -58,6 +66,42 @@ DESK_NAV.register("appointments", NavEntry(_("Appointments"), "cal", "clients:we
 PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today", also=("/appointments/",)), order=10)
 PORTAL_TABS.register("me", NavEntry(_("Me"), "me", "clients:me"), order=90)
 
+DESK_CARDS.register("setup", DeskCard("practice/_setup_card.html", setup_card), order=1)
+PRACTICE_PAGES.register("crisis", PracticePage(_("Crisis lines"), "clients:crisis-lines"), order=30)
+PRACTICE_PAGES.register("consents", PracticePage(_("Consent texts"), "clients:consent-texts"), order=40)
+SETUP_STEPS.register(
+    "crisis",
+    SetupStep(
+        _("Confirm the crisis lines"),
+        _("Call each once."),
+        "phone",
+        "clients:crisis-lines",
+        setup_steps.lines_confirmed,
+    ),
+    order=30,
+)
+SETUP_STEPS.register(
+    "consents",
+    SetupStep(
+        _("Read what clients agree to"),
+        _("Our words to start with; make them yours."),
+        "doc",
+        "clients:consent-texts",
+        setup_steps.texts_read,
+    ),
+    order=40,
+)
+SETUP_STEPS.register(
+    "client",
+    SetupStep(
+        _("Invite your first client"),
+        _("By mail, or by a code in the room."),
+        "heart",
+        "clients:client-new",
+        setup_steps.first_client_invited,
+    ),
+    order=70,
+)
 CLIENT_CARDS.register("lately", ClientCard("clients/desk/_lately.html", lately_card), order=90)
 CLIENT_TABS.register("overview", ClientTab(_("Overview"), "clients:client-overview"), order=10)
 CLIENT_TABS.register("appointments", ClientTab(_("Appointments"), "clients:client-appointments"), order=70)

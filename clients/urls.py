@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from clients.views.desk import appointments, clients, ending, room, team
+from clients.views.desk import appointments, clients, ending, practice, room, team
 from clients.views.desk import today as desk_today
 from clients.views.portal import coming_back, invitation, me, today
 from clients.views.portal import room as portal_room
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/<int:client_id>/team/join/", team.join, name="team-join"),
     path("desk/clients/<int:client_id>/team/leave/", team.leave, name="team-leave"),
     path("desk/clients/<int:client_id>/appointments/", appointments.of_client, name="client-appointments"),
+    path("desk/practice/crisis-lines/", practice.crisis_lines, name="crisis-lines"),
+    path("desk/practice/consents/", practice.consent_texts, name="consent-texts"),
     path("desk/appointments/", appointments.week, name="week"),
     path("desk/appointments/<int:appointment_id>/", appointments.move, name="appointment-move"),
     re_path(

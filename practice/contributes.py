@@ -2,9 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts import sessions  # noqa: F401 - it listens for sign-ins
+from practice.accounts import (
+    sessions,  # noqa: F401 - it listens for sign-ins
+    setup_steps,
+)
 from practice.accounts.telling import CHANGES
-from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, NavEntry, NotificationKind
+from practice.contributions import (
+    AUDIT_VERBS,
+    DESK_NAV,
+    NOTIFICATION_KINDS,
+    PRACTICE_PAGES,
+    SETUP_STEPS,
+    NavEntry,
+    NotificationKind,
+    PracticePage,
+    SetupStep,
+)
 from practice.notifications.kinds import SUBJECTS, Subject
 from practice.people.models import Role
 
@@ -71,14 +84,61 @@ NOTIFICATION_KINDS.register(
 SUBJECTS.register("staff_invitation", Subject(2))
 
 DESK_NAV.register(
-    "people",
+    "practice",
     NavEntry(
-        _("People"),
+        _("Practice"),
         "handshake",
-        "pages:people",
+        "pages:practice",
         visible=lambda request: request.seat.has(Role.ADMIN),  # type: ignore[attr-defined]
+        also=("/desk/people/", "/desk/setup/"),
     ),
     order=190,
+)
+PRACTICE_PAGES.register("details", PracticePage(_("Details"), "pages:practice"), order=10)
+PRACTICE_PAGES.register("people", PracticePage(_("People"), "pages:people"), order=20)
+PRACTICE_PAGES.register("mail", PracticePage(_("Mail"), "pages:mail"), order=50)
+PRACTICE_PAGES.register("setup", PracticePage(_("Checklist"), "pages:setup"), order=60)
+SETUP_STEPS.register(
+    "factor",
+    SetupStep(
+        _("Lock your door twice"),
+        _("A second way to prove that it is you."),
+        "lock",
+        "account_security",
+        setup_steps.has_second_factor,
+    ),
+    order=10,
+)
+SETUP_STEPS.register(
+    "details",
+    SetupStep(
+        _("Say who you are"), _("Name, telephone and time zone."), "info", "pages:practice", setup_steps.details_known
+    ),
+    order=20,
+)
+SETUP_STEPS.register(
+    "hours",
+    SetupStep(
+        _("Say when you work"), _("Hours, and how soon you answer."), "clock", "pages:me", setup_steps.hours_said
+    ),
+    order=50,
+)
+SETUP_STEPS.register(
+    "colleagues",
+    SetupStep(
+        _("Invite a therapist"),
+        _("Or say that you work alone."),
+        "people",
+        "pages:people-invite",
+        setup_steps.has_colleagues,
+        instead=("alone", _("I work alone")),
+    ),
+    order=60,
+)
+SETUP_STEPS.register(
+    "mail",
+    SetupStep(_("Try the mail"), _("Send yourself a test."), "mail", "pages:mail", setup_steps.mail_leaves),
+    order=80,
 )
 DESK_NAV.register(
     "admin",

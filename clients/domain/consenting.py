@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from clients.domain.reaching import recompute_channels
 from clients.events import consent_changed
 from clients.models import Client, ConsentKind, ConsentReceipt, ConsentText
-from clients.queries.consents import current_texts
+from clients.queries.consents import current_texts, newest_texts
 from practice.audit import record
 from practice.people.models import Practice, User
 from practice.tenancy import scope
@@ -33,13 +33,21 @@ def publish_text(*, practice: Practice, kind: str, language: str, body: str, now
 def texts_for(*, client: Client, now: datetime) -> dict[str, ConsentText]:
     """Return the text of each kind in the client's language (else the practice's), starting with our own words."""
     with scope(practice=client.practice_id):
-        texts = current_texts(client)
-        for kind in ConsentKind:
-            if kind not in texts:
-                body = _starting_words(kind, client.practice.language)
-                texts[kind] = publish_text(
-                    practice=client.practice, kind=kind, language=client.practice.language, body=body, now=now
-                )
+        return _with_starting_words(client.practice, current_texts(client), now)
+
+
+def texts_of(*, practice: Practice, now: datetime) -> dict[str, ConsentText]:
+    """Return the text of each kind in the practice's own language, starting with our own words."""
+    with scope(practice=practice):
+        return _with_starting_words(practice, newest_texts(practice.language), now)
+
+
+def _with_starting_words(practice: Practice, texts: dict[str, ConsentText], now: datetime) -> dict[str, ConsentText]:
+    language = practice.language
+    for kind in ConsentKind:
+        if kind not in texts:
+            body = _starting_words(kind, language)
+            texts[kind] = publish_text(practice=practice, kind=kind, language=language, body=body, now=now)
     return texts
 
 

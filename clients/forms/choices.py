@@ -1,19 +1,15 @@
-"""Choices that many forms share: languages, countries, zones by their names."""
+"""Choices that many forms share: languages, zones by their names; countries come from the ground."""
 
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
 from django.conf import settings
-from django.utils.translation import get_language
 
 from practice.clock.zones import known_zones
+from practice.pages.countries import country_choices
+
+__all__ = ["country_choices", "language_choices", "zone_choices"]
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Return ISO codes with names in the reader's language, by name."""
-    return _countries(get_language() or "en")
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -26,17 +22,3 @@ def zone_choices() -> list[tuple[str, str]]:
     """Return zones with readable names, "Europe · Berlin"."""
     names = sorted(name for name in known_zones() if name.split("/", 1)[0] in REGIONS)
     return [("UTC", "UTC"), *((name, name.replace("/", " · ").replace("_", " ")) for name in names)]
-
-
-@cache
-def _countries(language: str) -> list[tuple[str, str]]:
-    try:
-        territories = Locale.parse(language, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        territories = Locale("en").territories
-    named = [
-        (code, name)
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-    ]
-    return sorted(named, key=lambda pair: pair[1])

@@ -25,6 +25,11 @@ def current_texts(client: Client) -> dict[str, ConsentText]:
     return texts
 
 
+def newest_texts(language: str) -> dict[str, ConsentText]:
+    """Return the newest text of each kind in a language. One query."""
+    return {text.kind: text for text in ConsentText.objects.filter(language=language).order_by("version")}
+
+
 def latest_receipts(client: Client) -> dict[str, ConsentReceipt]:
     """Return the latest receipt of each kind. One query."""
     rows = ConsentReceipt.objects.filter(client=client).select_related("text").order_by("at", "pk")

@@ -64,6 +64,7 @@ def change_practice(*, practice: Practice, facts: PracticeFacts, by: User, now: 
     """Return the practice with other facts."""
     practice.name, practice.phone, practice.country = facts.name, facts.phone, facts.country
     practice.zone, practice.language = canonical_zone(facts.zone), facts.language
+    practice.settings = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk).settings
     confirmed = set(practice.settings.get("crisis_confirmed", [])) - {facts.country}
     practice.settings["crisis_confirmed"] = sorted(confirmed | ({facts.country} if facts.lines_checked else set()))
     practice.save(update_fields=["name", "phone", "country", "zone", "language", "settings"])

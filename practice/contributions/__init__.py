@@ -2,6 +2,7 @@
 
 from practice.contributions.checks import DOCTOR_CHECKS, Finding, State
 from practice.contributions.registry import Registry
+from practice.contributions.setting_up import PRACTICE_PAGES, SETUP_STEPS, PracticePage, SetupStep
 from practice.contributions.shell import (
     DESK_NAV,
     PORTAL_TABS,
@@ -20,14 +21,18 @@ __all__ = [
     "DOCTOR_CHECKS",
     "NOTIFICATION_KINDS",
     "PORTAL_TABS",
+    "PRACTICE_PAGES",
     "SEAT_SOURCES",
+    "SETUP_STEPS",
     "SHELL_PARTS",
     "SOCKET_ROUTES",
     "STAFF_TIES",
     "Finding",
     "NavEntry",
     "NotificationKind",
+    "PracticePage",
     "Registry",
     "SeatSource",
+    "SetupStep",
     "State",
 ]

@@ -12,6 +12,7 @@ from practice.accounts.access import as_admin, invitation_for, member_for
 from practice.accounts.people import people_of
 from practice.accounts.staffing import CannotChangeStaff, change_member
 from practice.pages.people_forms import InviteMemberForm, MemberForm
+from practice.pages.setting_up import practice_tabs
 from practice.people.models import Role
 from practice.permissions.doors import desk
 
@@ -21,7 +22,8 @@ from practice.permissions.doors import desk
 def people(request: HttpRequest) -> HttpResponse:
     """Show who works here and who was invited."""
     seat = as_admin(request.seat)
-    return render(request, "practice/people.html", {"people": people_of(seat.practice, now=timezone.now())})
+    context = {"people": people_of(seat.practice, now=timezone.now()), "tabs": practice_tabs("people")}
+    return render(request, "practice/people.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,16 +19,18 @@ def seats(request: HttpRequest) -> HttpResponse:
     request.session[SEATS_KEY] = len(places)
     if request.method == "POST":
         chosen = _chosen(request, places)
+        if chosen is None:
+            return redirect("pages:seats")
         request.session[SESSION_KEY] = chosen.practice.pk
         return redirect("/desk/" if chosen.door == DESK else "/")
     with translation.override(request.user.language):  # type: ignore[union-attr]
         return render(request, "practice/seats.html", {"places": places, "now": request.session.get(SESSION_KEY)})
 
 
-def _chosen(request: HttpRequest, places: list[Place]) -> Place:
-    """Return the chosen seat if it is theirs."""
+def _chosen(request: HttpRequest, places: list[Place]) -> Place | None:
+    """Return the chosen seat if it is one of theirs."""
     wanted = (request.POST.get("practice"), request.POST.get("door"))
     for place in places:
         if (str(place.practice.pk), place.door) == wanted:
             return place
-    raise Http404
+    return None

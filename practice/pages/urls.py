@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import demo_mail, health, joining, me, password, people, seating
+from practice.pages import demo_mail, health, joining, me, password, people, seating, setting_up
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthy, name="healthz"),
     path("desk/me/", me.me, name="me"),
     path("desk/me/password/", password.password, name="password"),
+    path("desk/setup/", setting_up.setup, name="setup"),
+    path("desk/practice/", setting_up.details, name="practice"),
+    path("desk/practice/mail/", setting_up.mail, name="mail"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/invite/", people.invite, name="people-invite"),
     path("desk/people/<int:member_id>/", people.member, name="people-member"),

@@ -57,8 +57,10 @@ def test_who_has_two_places_chooses_after_signing_in(world, noor, client):
 
 def test_seat_of_another_can_not_be_taken(world, noor):
     browser = world.as_(noor)
-    assert browser.post("/seats/", {"practice": world.other_practice.pk, "door": "portal"}).status_code == 404
-    assert browser.post("/seats/", {"practice": "x", "door": "desk"}).status_code == 404
+    browser.get("/desk/")
+    for wrong in ({"practice": world.other_practice.pk, "door": "portal"}, {"practice": "x", "door": "desk"}):
+        assert browser.post("/seats/", wrong)["Location"] == "/seats/"
+        assert practice_of(browser) == world.practice.pk
 
 
 def test_deep_link_switches_to_the_practice_of_what_it_names(world, noor):

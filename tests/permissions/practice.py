@@ -93,6 +93,11 @@ def a_member(world: World) -> dict[str, Any]:
     return {"member_id": Membership.objects.get(user=world.colleague).pk}
 
 
+def facts(world: World) -> dict[str, Any]:
+    """Fill in the practice's details."""
+    return {"name": "Elm House", "phone": "030 1", "country": "DE", "zone": "Europe/Berlin", "language": "en"}
+
+
 def a_desk_here(world: World) -> dict[str, Any]:
     """Choose a seat at the desk of the first practice."""
     return {"practice": world.practice.pk, "door": "desk"}
@@ -154,6 +159,12 @@ ROWS: list[Row] = [
     Row("pages:me", "POST", staff(302), data=hours),
     Row("pages:password", "GET", staff(200)),
     Row("pages:password", "POST", staff(302), data=a_new_password),
+    Row("pages:setup", "GET", only(admin=200, outsider=200)),
+    Row("pages:setup", "POST", only(admin=302, outsider=302), data=lambda world: {"say": "alone"}),
+    Row("pages:practice", "GET", only(admin=200, outsider=200)),
+    Row("pages:practice", "POST", only(admin=302, outsider=302), data=facts),
+    Row("pages:mail", "GET", only(admin=200, outsider=200)),
+    Row("pages:mail", "POST", only(admin=302, outsider=302)),
     Row("pages:people", "GET", only(admin=200, outsider=200)),
     Row("pages:people-invite", "GET", only(admin=200, outsider=200)),
     Row("pages:people-invite", "POST", only(admin=302, outsider=302), data=someone_new),
@@ -162,7 +173,7 @@ ROWS: list[Row] = [
     Row("pages:people-again", "POST", only(admin=302), an_invitation),
     Row("pages:people-withdraw", "POST", only(admin=302), an_invitation),
     Row("pages:seats", "GET", everyone(200, anonymous=LOGIN, superuser=404)),
-    Row("pages:seats", "POST", only(therapist=302, colleague=302, lead=302, admin=302), data=a_desk_here),
+    Row("pages:seats", "POST", everyone(302, anonymous=LOGIN, superuser=404), data=a_desk_here),
     Row("pages:join", "GET", everyone(410), no_link),
     Row("pages:join", "POST", everyone(410), no_link),
     Row("pages:join", "GET", everyone(200), a_way_to_join),

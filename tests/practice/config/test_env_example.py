@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 READ = re.compile(
-    r'(?:env\.(?:text|flag|number|choice|words|keys|variables\.get)|os\.environ\.get|variables\.get)'
+    r"(?:env\.(?:text|flag|number|choice|words|keys|variables\.get)|os\.environ\.get|variables\.get)"
     r'\(\s*"([A-Z_]+)"'
 )
 VAULT = {"VAULT_KEYS"}  # read by a method of its own
