@@ -5,8 +5,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from practice.accounts.changing_factors import reset_factors
+from practice.accounts.events import access_reset
 from practice.accounts.inviting import note_bounce
 from practice.notifications.events import bounced
+from practice.people.models import User
 
 
 @receiver(bounced)
@@ -14,3 +17,9 @@ def show_bounce(kind: str, subject_id: int, now: datetime, **_: Any) -> None:
     """A server refused the address of an invitation for good."""
     if kind == "staff_invitation":
         note_bounce(invitation_id=subject_id, now=now)
+
+
+@receiver(access_reset)
+def forget_factors(user: User, now: datetime, **_: Any) -> None:
+    """A passkey or app that was set up before the address was proven may be someone else's."""
+    reset_factors(user=user, now=now)

@@ -48,11 +48,12 @@ def test_who_has_one_place_is_never_asked(world, client):
 def test_who_has_two_places_chooses_after_signing_in(world, noor, client):
     answer = client.post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
     assert answer["Location"] == "/seats/"
-    page = client.get("/seats/").content.decode()
+    browser = world.as_(noor)
+    page = browser.get("/seats/").content.decode()
     assert "Elm House" in page
     assert "Oak House" in page
-    client.post("/seats/", {"practice": world.other_practice.pk, "door": "desk"})
-    assert "Oak House" in client.get("/desk/").content.decode()
+    browser.post("/seats/", {"practice": world.other_practice.pk, "door": "desk"})
+    assert "Oak House" in browser.get("/desk/").content.decode()
 
 
 def test_seat_of_another_can_not_be_taken(world, noor):

@@ -160,10 +160,10 @@ def test_link_opens_with_a_button_and_ends_at_the_desk(world, client):
 
 
 def test_who_left_can_be_invited_again(world):
-    member = Membership.objects.get(user=world.colleague)
-    change_member(membership=member, roles=[Role.THERAPIST], is_active=False, by=world.admin, now=NOW)
-    _made, token = invite(world, email=world.colleague.email)
-    User.objects.filter(pk=world.colleague.pk).update(password="!")
+    member = Membership.objects.get(user=world.lead)
+    change_member(membership=member, roles=[Role.LEAD], is_active=False, by=world.admin, now=NOW)
+    _made, token = invite(world, email=world.lead.email)
+    User.objects.filter(pk=world.lead.pk).update(password="!")
     assert join_practice(token=token, password=NEW, now=NOW).pk == member.pk
 
 
