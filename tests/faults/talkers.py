@@ -270,6 +270,10 @@ class Crowd:
         """Return whether all that was written until then is saved."""
         return not any(t.written[uuid] < moment for t in self.talkers for uuid in list(t.unsaved))
 
+    def cut_all(self) -> None:
+        """Cut every line at once, without a goodbye."""
+        self.loop.call_soon_threadsafe(lambda: [t.socket.transport.abort() for t in self.talkers if t.socket])
+
     def all_back(self, since: float) -> bool:
         """Return whether everybody has come in again since that moment."""
         return all(talker.greeted and talker.opened_at > since for talker in self.talkers)

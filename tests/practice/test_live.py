@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 from messaging.consumers import ConversationRoom
 from messaging.domain.posting import post
 from messaging.models import Conversation
-from practice.live import codes, limits
+from practice.live import codes, executor, limits
 from practice.live.executor import Busy, DatabaseThreads, database
 from practice.live.sockets import RESYNC, Socket
 from tests.live import Live
@@ -98,6 +98,22 @@ def test_too_much_waiting_is_busy(one_thread):
             await asyncio.gather(*waiting)
 
     asyncio.run(scene())
+
+
+def test_work_that_takes_too_long_is_busy_and_what_waits_behind_it_is_dropped(one_thread, monkeypatch):
+    monkeypatch.setattr(executor, "LIMIT_SECONDS", 0.2)
+    gate, ran = threading.Event(), []
+
+    async def scene():
+        late = [one_thread(gate.wait, 5), one_thread(ran.append, 1)]
+        try:
+            return await asyncio.gather(*late, return_exceptions=True)
+        finally:
+            gate.set()
+
+    assert [type(each) for each in asyncio.run(scene())] == [Busy, Busy]
+    one_thread.close()
+    assert (ran, one_thread.count) == ([], 0)
 
 
 @pytest.mark.fault

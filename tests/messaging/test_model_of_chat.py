@@ -1,0 +1,303 @@
+"""Chat beside a plain model in memory: several devices post, repeat, read, lose hints, come back, join and leave.
+
+After every step the table is the model, numbered without a gap, and every open device holds a beginning of it. Once all
+is settled (the check every five seconds), what a device made of the events it got is what it would fetch anew.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from clients.domain.teaming import join_team, leave_team
+from messaging.domain.posting import NotInIt, post
+from messaging.models import Conversation, Participant
+from messaging.queries.reading import events_after
+from practice.live import codes, hub, limits
+from practice.live.executor import database
+from practice.people.models import User
+from tests.messaging.sockets import Line, sign_in
+from tests.people import World, make_client, make_world
+
+WORDS = st.sampled_from(["Good morning", "I went out", "**No**", "ä 😀 <b>", "x" * 300])
+PEOPLE = ("client", "therapist", "colleague")
+DEVICES = 3  # of one person
+Row = tuple[int, int, UUID, str]
+
+
+class Device:
+    """One open page, which applies events as the browser does."""
+
+    def __init__(self, who: str, line: Line) -> None:
+        self.who, self.line = who, line
+        self.rows: list[Row] = []
+        self.early: dict[int, Row] = {}
+        self.answers: list[dict[str, Any]] = []
+        self.code = 0
+
+    @property
+    def last(self) -> int:
+        return len(self.rows)
+
+    async def take(self) -> None:
+        """Take all that came, and ask for what is missing."""
+        while not self.line.wire.output_queue.empty():
+            message = self.line.wire.output_queue.get_nowait()
+            if message["type"] == "websocket.close":
+                self.code = message["code"]
+                return
+            await self._heard(json.loads(message["text"]))
+
+    async def _heard(self, said: dict[str, Any]) -> None:
+        for event in said.get("events", []):
+            self.early[event["seq"]] = (event["seq"], event["by"], UUID(event["uuid"]), event["text"])
+        while self.last + 1 in self.early:
+            self.rows.append(self.early.pop(self.last + 1))
+        self.early = {seq: row for seq, row in self.early.items() if seq > self.last}
+        if self.early or "resync" in said or said.get("hello", {}).get("head", 0) > self.last:
+            await self.line.say(after=self.last)
+        if {"ack", "refused", "unsaved"} & set(said):
+            self.answers.append(said)
+
+
+class Chat(RuleBasedStateMachine):
+    """The rules. `world` is set by the test: making one takes longer than a whole life of a conversation."""
+
+    world: World
+    hints: list[tuple[str, str, int]]
+    number = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Chat.number += 1
+        limits.posts.acts.clear()
+        limits.frames.acts.clear()
+        self.loop = asyncio.new_event_loop()
+        client = make_client(self.world.practice, f"C{Chat.number} Model", self.world.therapist)
+        self.client = client
+        self.people = {"client": client.user, "therapist": self.world.therapist, "colleague": self.world.colleague}
+        self.sessions = {who: sign_in(user) for who, user in self.people.items()}
+        with self.world.scope():
+            self.pk = Conversation.objects.get(client=client).pk
+        self.rows: list[Row] = []
+        self.read = dict.fromkeys(PEOPLE, 0)
+        self.members = {"client", "therapist"}
+        self.devices: list[Device] = []
+        self.hints.clear()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run something, then let every device take what came meanwhile."""
+        done = self.loop.run_until_complete(work)
+        self.loop.run_until_complete(self._take())
+        return done
+
+    async def _take(self) -> None:
+        for _turn in range(3):
+            await asyncio.sleep(0.001)
+            for device in self.devices:
+                await device.take()
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Let the devices take what comes until this is so."""
+
+        async def wait() -> None:
+            async with asyncio.timeout(5):
+                while not true():
+                    await self._take()
+
+        with suppress(TimeoutError):
+            self.loop.run_until_complete(wait())
+        assert true()
+
+    def of(self, who: str) -> list[Device]:
+        return [device for device in self.devices if device.who == who and not device.code]
+
+    # --- what may happen
+
+    @initialize()
+    def both_are_there(self) -> None:
+        for who in ("client", "therapist"):
+            self.open(who)
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def open(self, who: str) -> None:
+        if len(self.of(who)) >= DEVICES:
+            return
+        device = Device(who, Line(f"/ws/conversations/{self.pk}/", self.sessions[who]))
+        assert self.run(device.line.open())
+        self.devices.append(device)
+        if who not in self.members:
+            self.until(lambda: device.code == codes.NOT_YOURS)
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data())
+    def come_back(self, data: st.DataObject) -> None:
+        device = data.draw(st.sampled_from(self.live()))
+        self.run(device.line.leave())
+        device.line, device.early = Line(f"/ws/conversations/{self.pk}/", self.sessions[device.who]), {}
+        assert self.run(device.line.open())
+        self.until(lambda: device.last == len(self.rows))
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data(), text=WORDS)
+    def write(self, data: st.DataObject, text: str) -> None:
+        device = data.draw(st.sampled_from(self.live()))
+        uuid = uuid4()
+        self.rows.append((len(self.rows) + 1, self.people[device.who].pk, uuid, text))
+        assert self.said(device, uuid, text) == {"ack": str(uuid), "seq": len(self.rows)}
+
+    @precondition(lambda self: self.own())
+    @rule(data=st.data(), text=WORDS)
+    def repeat(self, data: st.DataObject, text: str) -> None:
+        device, (seq, _, uuid, before) = data.draw(st.sampled_from(self.own()))
+        answer = self.said(device, uuid, text)
+        if text == before:
+            assert answer == {"ack": str(uuid), "seq": seq}
+        else:
+            assert (answer["refused"], answer["why"], answer["stored"]["seq"]) == (str(uuid), "otherwise", seq)
+
+    @rule(who=st.sampled_from(PEOPLE), text=WORDS)
+    def write_in_another_process(self, who: str, text: str) -> None:
+        uuid, user = uuid4(), self.people[who]
+        try:
+            seq = self.run(sync_to_async(self._post)(user, text, uuid))
+        except NotInIt:
+            assert who not in self.members
+        else:
+            assert who in self.members
+            self.rows.append((seq, user.pk, uuid, text))
+
+    def _post(self, user: User, text: str, uuid: UUID) -> int:
+        practice = self.world.practice.pk
+        return post(
+            conversation_id=self.pk, practice_id=practice, author=user, text=text, client_uuid=uuid, now=timezone.now()
+        ).event.seq
+
+    @precondition(lambda self: self.hints)
+    @rule(data=st.data(), again=st.booleans())
+    def hear_a_hint(self, data: st.DataObject, again: bool) -> None:
+        """Whichever: they come in any order, some twice."""
+        place = data.draw(st.integers(0, len(self.hints) - 1))
+        hint = self.hints[place] if again else self.hints.pop(place)
+        self.run(self._told(*hint))
+
+    async def _told(self, topic: str, what: str, n: int) -> None:
+        hub.the_hub().told(topic, what, n)
+
+    @precondition(lambda self: self.hints)
+    @rule(data=st.data())
+    def lose_a_hint(self, data: st.DataObject) -> None:
+        self.hints.pop(data.draw(st.integers(0, len(self.hints) - 1)))
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data())
+    def read_so_far(self, data: st.DataObject) -> None:
+        device = data.draw(st.sampled_from(self.live()))
+        seq = data.draw(st.integers(0, device.last))
+        self.run(device.line.say(read=seq))
+        self.read[device.who] = max(self.read[device.who], seq)
+
+    @rule()
+    def colleague_joins_or_leaves(self) -> None:
+        act = leave_team if "colleague" in self.members else join_team
+        user, by = self.world.colleague, self.world.therapist
+        joined = "colleague" not in self.members
+        self.run(sync_to_async(act)(client=self.client, user=user, by=by, now=timezone.now()))
+        self.members ^= {"colleague"}
+        theirs = self.of("colleague")
+        if not joined and theirs:
+            self.run(self._check())
+            self.until(lambda: all(device.code == codes.NOT_YOURS for device in theirs))
+
+    @rule()
+    def settle(self) -> None:
+        """The check every five seconds: everybody has everything, and it is what one would fetch anew."""
+        self.run(self._check())
+        self.until(lambda: all(device.last == len(self.rows) for device in self.live()))
+        with self.world.scope():
+            anew = events_after(conversation_id=self.pk, after=0)
+        fetched = [(event.seq, event.author_id, event.uuid, event.text) for event in anew]
+        assert all(device.rows == fetched for device in self.live())
+
+    async def _check(self) -> None:
+        await hub.the_hub().check()
+
+    # --- what must hold
+
+    @invariant()
+    def the_table_is_the_model(self) -> None:
+        with self.world.scope():
+            found = events_after(conversation_id=self.pk, after=0)
+            head = Conversation.objects.get(pk=self.pk).head
+        assert [(event.seq, event.author_id, event.uuid, event.text) for event in found] == self.rows
+        assert [seq for seq, *_ in self.rows] == list(range(1, head + 1))
+
+    @invariant()
+    def every_device_holds_a_beginning_of_it(self) -> None:
+        for device in self.devices:
+            assert device.rows == self.rows[: device.last]
+
+    def live(self) -> list[Device]:
+        return [device for device in self.devices if not device.code]
+
+    def own(self) -> list[tuple[Device, Row]]:
+        return [(d, row) for d in self.live() for row in self.rows if row[1] == self.people[d.who].pk]
+
+    def said(self, device: Device, uuid: UUID, text: str) -> dict[str, Any]:
+        """Say it and return the answer."""
+        device.answers.clear()
+        self.run(device.line.say(post={"uuid": str(uuid), "text": text}))
+        self.until(lambda: bool(device.answers))
+        return device.answers.pop()
+
+    def teardown(self) -> None:
+        self.settle()
+        for device in self.devices:
+            with suppress(Exception):
+                self.loop.run_until_complete(device.line.leave())
+        with self.world.scope():
+            moved = dict(Participant.objects.filter(conversation=self.pk).values_list("user", "read_seq"))
+        for who in self.members - {"colleague"}:
+            wrote = max((seq for seq, by, *_ in self.rows if by == self.people[who].pk), default=0)
+            assert moved[self.people[who].pk] == max(self.read[who], wrote)
+        self.loop.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("lives", "steps"), [(6, 30), pytest.param(60, 60, marks=pytest.mark.long)], ids=["few", "many"]
+)
+@pytest.mark.timeout(280)
+def test_chat_is_its_model(monkeypatch, lives, steps):
+    hints: list[tuple[str, str, int]] = []
+    told = lambda topic, *, what, n=0: hints.append((topic, what, n))  # noqa: E731
+    for room in ("messaging", "practice.live", "clients"):
+        monkeypatch.setattr(f"{room}.receivers.hint", told)
+    monkeypatch.setattr("messaging.consumers.READ_SECONDS", 0.0)
+    Chat.world, Chat.hints = make_world(), hints
+    try:
+        run_state_machine_as_test(
+            Chat,
+            settings=settings(
+                max_examples=lives, stateful_step_count=steps, deadline=None, database=None,
+                suppress_health_check=list(HealthCheck), print_blob=True,
+            ),
+        )  # fmt: skip
+    finally:
+        database.close()
