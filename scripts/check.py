@@ -71,6 +71,7 @@ STEPS = (
     Step("templates", tool("djlint", "--lint", "--quiet", "templates")),
     Step("walls between rooms", tool("lint-imports")),
     Step("migrations", manage("makemigrations", "--check", "--dry-run")),
+    Step("API document", manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)),
     Step("production settings", manage("check", "--deploy", "--fail-level", "WARNING"), tuple(PRODUCTION.items())),
     Step("translations", tool("python", "scripts/translations.py", "check")),
     Step("dependencies", tool("deptry", ".")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,13 +16,14 @@ from homework.domain.answering import Saved, UnknownBlock, save_answer
 from homework.forms.page import fields_as_form
 from homework.models import Assignment
 from homework.queries.questions import questions_of
-from homework.serializers.answers import AnswerIn
-from practice.pages.problems import Conflict
+from homework.serializers.answers import AnswerIn, AnswerOut
+from practice.pages.problems import Conflict, problems
 
 
 class AnswerView(APIView):
     """`PUT /api/v1/assignments/<pk>/answers/<block>`: save one answer on top of a revision."""
 
+    @extend_schema(request=AnswerIn, responses={200: AnswerOut, **problems(400, 403, 404, 409, 415)})
     def put(self, request: Request, pk: int, block: str) -> Response:
         """Return the new revision; 409 with the stored answer when another text was saved meanwhile."""
         assignment = assignment_to_fill(request.seat, pk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,13 +19,14 @@ from homework.domain.publishing import problems_of_steps
 from homework.domain.timing import TimingError, parse_steps
 from homework.models import Activity, Pathway
 from homework.queries.pathways import dates_for, step_lines
-from homework.serializers.drafts import ActivityDraftIn, PathwayDraftIn, PreviewIn
-from practice.pages.problems import Conflict
+from homework.serializers.drafts import ActivityDraftIn, DraftOut, PathwayDraftIn, PreviewIn, PreviewOut
+from practice.pages.problems import Conflict, problems
 
 
 class ActivityDraftView(APIView):
     """`PUT /api/v1/activities/<pk>/draft`."""
 
+    @extend_schema(request=ActivityDraftIn, responses={200: DraftOut, **problems(400, 403, 404, 409, 415)})
     def put(self, request: Request, pk: int) -> Response:
         """Return the new revision with what is left to look at; 409 with the stored draft; 400 with what to mend."""
         activity = activity_for(request.seat, pk, to="change")
@@ -42,6 +44,7 @@ class ActivityDraftView(APIView):
 class PathwayDraftView(APIView):
     """`PUT /api/v1/pathways/<pk>/draft`."""
 
+    @extend_schema(request=PathwayDraftIn, responses={200: DraftOut, **problems(400, 403, 404, 409, 415)})
     def put(self, request: Request, pk: int) -> Response:
         """Return the new revision with what is left to look at; 409 with the stored steps; 400 with what to mend."""
         pathway = pathway_for(request.seat, pk, to="change")
@@ -54,13 +57,14 @@ class PathwayDraftView(APIView):
         except DraftMoved as moved:
             stored = _steps_stored(moved.current) | {"title": moved.current.title, "steps": moved.current.draft}
             raise Conflict(stored=stored) from moved
-        problems = [{"block": found.block, "message": found.message} for found in problems_of_steps(saved.draft)]
-        return Response(_steps_stored(saved) | {"problems": problems})
+        left = [{"block": found.block, "message": found.message} for found in problems_of_steps(saved.draft)]
+        return Response(_steps_stored(saved) | {"problems": left})
 
 
 class PathwayPreviewView(APIView):
     """`POST /api/v1/pathways/<pk>/preview`: the dates that steps would have for one client. Writes nothing."""
 
+    @extend_schema(request=PreviewIn, responses={200: PreviewOut, **problems(400, 403, 404, 415)})
     def post(self, request: Request, pk: int) -> Response:
         """Return dated lines and what waits, by the planner that everything else uses."""
         pathway_for(request.seat, pk)
@@ -68,9 +72,9 @@ class PathwayPreviewView(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         client = client_for(request.seat, given["client"])
-        problems = validate_steps(given["steps"])
-        if problems:
-            raise ValidationError({"steps": [problems[0].message]})
+        wrong_steps = validate_steps(given["steps"])
+        if wrong_steps:
+            raise ValidationError({"steps": [wrong_steps[0].message]})
         try:
             preview = preview_steps(steps=parse_steps(given["steps"]), start_local=given["start"], tz=client.zone)
         except TimingError as wrong:

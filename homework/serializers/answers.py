@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 MOST_FIELDS = 2_000
+
+
+class AnswerOut(serializers.Serializer[Any]):
+    """What was kept."""
+
+    rev = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
 
 
 class AnswerIn(serializers.Serializer[Any]):
@@ -24,5 +32,5 @@ class AnswerIn(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the input. Raises when neither or both ways of answering are there."""
         if ("value" in attrs) == ("form" in attrs):
-            raise serializers.ValidationError("Send either value or form.")
+            raise serializers.ValidationError(_("Send either value or form."))
         return attrs

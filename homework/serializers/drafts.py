@@ -4,7 +4,49 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+
+class LeftToDo(serializers.Serializer[Any]):
+    """Something to look at before publishing, and where it is."""
+
+    page = serializers.CharField(required=False)
+    block = serializers.CharField()
+    message = serializers.CharField()
+
+
+class DraftOut(serializers.Serializer[Any]):
+    """What was kept, and what is left to look at."""
+
+    rev = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField(required=False)
+    problems = LeftToDo(many=True)
+
+
+class LineOut(serializers.Serializer[Any]):
+    """A step with its date, or with what it waits for."""
+
+    title = serializers.CharField()
+    local = serializers.DateTimeField(allow_null=True)
+    waits = serializers.CharField(allow_blank=True)
+
+
+class ClockChange(serializers.Serializer[Any]):
+    """A day on which the clocks change."""
+
+    on = serializers.DateField()
+    forward = serializers.BooleanField()
+
+
+class PreviewOut(serializers.Serializer[Any]):
+    """The dates that steps would have."""
+
+    zone = serializers.CharField()
+    lines = LineOut(many=True)
+    later = serializers.IntegerField()
+    clocks = ClockChange(many=True)
 
 
 class ActivityDraftIn(serializers.Serializer[Any]):
@@ -23,6 +65,7 @@ class PathwayDraftIn(serializers.Serializer[Any]):
     steps = serializers.JSONField()
 
 
+@extend_schema_field({"type": "string", "example": "2026-03-27T10:00"})
 class WallClockIn(serializers.Field[Any, Any, Any, Any]):
     """A local date and time without a zone: 2026-03-27T10:00."""
 

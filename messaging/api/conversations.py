@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,15 +15,16 @@ from messaging.domain.marking import mark_read
 from messaging.domain.posting import Closed, NotInIt, SaidOtherwise, post
 from messaging.models import Conversation
 from messaging.queries.reading import events_after
-from messaging.serializers.events import MessageIn, RangeIn, ReadIn, event_json
+from messaging.serializers.events import EventOut, EventsOut, MessageIn, RangeIn, ReadIn, event_json
 from practice.live.epoch import epoch
 from practice.live.limits import posts
-from practice.pages.problems import Conflict
+from practice.pages.problems import Conflict, problems
 
 
 class Events(APIView):
     """`GET …/events?after=n&limit=200` reads on from an event; `POST …/events` writes a message."""
 
+    @extend_schema(parameters=[RangeIn], responses={200: EventsOut, **problems(400, 403, 404)})
     def get(self, request: Request, conversation_id: int) -> Response:
         """Return the events above `after`, in order, with the head and the epoch they belong to."""
         conversation = _conversation(request, conversation_id)
@@ -32,6 +34,9 @@ class Events(APIView):
             {"epoch": epoch(), "head": conversation.head, "events": [event_json(event) for event in events]}
         )
 
+    @extend_schema(
+        request=MessageIn, responses={200: EventOut, 201: EventOut, **problems(400, 403, 404, 409, 415, 429)}
+    )
     def post(self, request: Request, conversation_id: int) -> Response:
         """Store a message; 201, or 200 when this uuid was stored before, 409 when it was with another text."""
         conversation = _conversation(request, conversation_id)
@@ -59,6 +64,7 @@ class Events(APIView):
 class Read(APIView):
     """`PUT …/read` moves the reader's cursor, forwards only."""
 
+    @extend_schema(request=ReadIn, responses={204: None, **problems(400, 403, 404, 415)})
     def put(self, request: Request, conversation_id: int) -> Response:
         """Answer 204."""
         conversation = _conversation(request, conversation_id)

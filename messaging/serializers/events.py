@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from messaging.domain.words import Unsayable, tidy
@@ -22,6 +23,28 @@ def event_json(event: ShownEvent) -> dict[str, Any]:
     }
 
 
+class EventOut(serializers.Serializer):  # type: ignore[type-arg]
+    """An event, as `event_json` makes it."""
+
+    seq = serializers.IntegerField()
+    no = serializers.IntegerField()
+    by = serializers.IntegerField()
+    name = serializers.CharField()
+    at = serializers.DateTimeField()
+    uuid = serializers.UUIDField()
+    text = serializers.CharField()
+    html = serializers.CharField()
+
+
+class EventsOut(serializers.Serializer):  # type: ignore[type-arg]
+    """A range of events, the newest number, and the epoch that both belong to."""
+
+    epoch = serializers.CharField()
+    head = serializers.IntegerField()
+    events = EventOut(many=True)
+
+
+@extend_schema_field({"type": "string"})
 class Words(serializers.Field):  # type: ignore[type-arg]
     """The text of a message, tidied as everywhere."""
 

@@ -282,6 +282,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report/"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -2,16 +2,46 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from rest_framework import serializers
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+PROBLEM = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "title": serializers.CharField(),
+        "detail": serializers.CharField(),
+        "errors": serializers.JSONField(required=False, help_text="What to mend, by field."),
+        "stored": serializers.JSONField(required=False, help_text="What was saved meanwhile."),
+    },
+)
+WORDS = {
+    400: "What was sent can't be kept; `errors` says why, by field.",
+    403: "Not signed in, the token is missing, or this may only be read now.",
+    404: "There is none, or it isn't theirs.",
+    409: "Something else was saved meanwhile; it is in `stored`.",
+    415: "The body isn't JSON.",
+    429: "Too much at once; `Retry-After` says when to come back.",
+}
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """Return the documented refusals of a route, all of one shape."""
+    shape = "application/problem+json"
+    return {(status, shape): OpenApiResponse(PROBLEM, description=WORDS[status]) for status in statuses}
 
 
 class Conflict(APIException):
     """409: what was saved meanwhile is in `extra`, so that nothing is overwritten in silence."""
 
     status_code = 409
-    default_detail = "Someone saved another text meanwhile."
+    default_detail = _("Someone saved another text meanwhile.")
     default_code = "conflict"
 
     def __init__(self, detail: str | None = None, **extra: Any) -> None:
@@ -27,7 +57,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     detail = getattr(exc, "detail", str(exc))
     problem: dict[str, Any] = {"type": "about:blank", "status": response.status_code, "title": response.status_text}
     if isinstance(exc, ValidationError):
-        problem |= {"detail": "Some of it can't be saved as it is.", "errors": response.data}
+        problem |= {"detail": _now("Some of it can't be saved as it is."), "errors": response.data}
     else:
         problem["detail"] = str(detail)
     problem |= getattr(exc, "extra", {})

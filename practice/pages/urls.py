@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import demo_mail, health, joining, me, password, people, seating, setting_up
+from practice.pages import csp_report, demo_mail, health, joining, me, password, people, seating, setting_up
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.live, name="livez"),
     path("healthz", health.healthy, name="healthz"),
+    path("csp-report/", csp_report.take, name="csp-report"),
     path("desk/me/", me.me, name="me"),
     path("desk/me/password/", password.password, name="password"),
     path("desk/setup/", setting_up.setup, name="setup"),

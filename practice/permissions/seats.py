@@ -16,6 +16,7 @@ NO_SEAT_NEEDED = (
     "/in/",
     "/join/",
     "/mail/stop/",
+    "/csp-report/",
     "/livez",
     "/healthz",
     "/demo/",

@@ -4,6 +4,7 @@ when it is refused; and over missing pages. A page that is added comes here by i
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -96,16 +97,18 @@ def world(live_database: str) -> World:
 
 
 @pytest.fixture
-def walk(live: Live, world: World, new_context: Callable[..., BrowserContext]) -> Walk:
-    pages = {}
+def walk(live: Live, world: World, new_context: Callable[..., BrowserContext]) -> Iterator[Walk]:
+    pages, hosts = {}, set[str]()
     for who in READERS:
         size = PHONE if who in {"client", "anonymous"} else DESKTOP
         context = new_context(viewport=size, base_url=live.url)
         person = getattr(world, who, None)
         if person is not None:
             sign_in(context, person if isinstance(person, User) else person.user)
+        context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
         pages[who] = context.new_page()
-    return Walk(pages, [])
+    yield Walk(pages, [])
+    assert hosts <= {"localhost", ""}  # no page asks a third party for anything
 
 
 def test_every_page_empty_and_full_light_and_dark(walk, world):

@@ -56,6 +56,11 @@ def signed_in(answer: Expected, **given: Expected) -> dict[str, Expected]:
     return everyone(answer, anonymous=LOGIN) | given
 
 
+def a_report(world: World) -> dict[str, Any]:
+    """Say what a browser refused to load."""
+    return {"csp-report": {"effective-directive": "script-src", "blocked-uri": "https://evil.example/x.js?secret=1"}}
+
+
 def no_link(world: World) -> dict[str, Any]:
     """Name a link that nobody asked for."""
     return {"token": "nobody-asked-for-this"}
@@ -178,6 +183,7 @@ ROWS: list[Row] = [
     Row("pages:join", "POST", everyone(410), no_link),
     Row("pages:join", "GET", everyone(200), a_way_to_join),
     Row("pages:join", "POST", everyone(200), a_way_to_join),
+    Row("pages:csp-report", "POST", everyone(204), data=a_report, json=True),
     Row("pages:livez", "GET", everyone(200)),
     Row("pages:healthz", "GET", everyone(200), with_a_ticking_engine),
     Row("notifications:unsubscribe", "GET", everyone(200), with_a_stop_link),

@@ -1,5 +1,7 @@
 """Error pages stand alone: they ask neither the session nor the database, and say what to do next."""
 
+import json
+
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
@@ -36,3 +38,14 @@ def test_being_down_says_when_to_come_back():
 def test_an_error_page_turns_round_with_the_language():
     with translation.override("ar"):
         assert b'dir="rtl"' in errors.not_found(RequestFactory().get("/")).content
+
+
+def test_the_api_is_told_in_its_own_shape():
+    answer = errors.not_found(RequestFactory().get("/api/v1/nowhere"))
+    assert answer["Content-Type"] == "application/problem+json"
+    assert json.loads(answer.content) == {
+        "type": "about:blank",
+        "status": 404,
+        "title": "Not Found",
+        "detail": "Not Found",
+    }
