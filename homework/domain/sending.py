@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from clients.domain.attending import raise_item
 from clients.models import Client
@@ -32,6 +32,7 @@ from practice.notifications.crashing import crash_if
 from practice.notifications.kinds import SUBJECTS
 from practice.notifications.models import EngineLane
 from practice.tenancy import scope
+from practice.tenancy.outages import is_outage
 
 logger = logging.getLogger(__name__)
 BATCH: Final = 1000
@@ -85,9 +86,9 @@ def drain(
     while seconds is None or time.monotonic() - began < seconds:
         try:
             found = _claim({**params, "watermark": watermark, "not_these": poisoned}, narrowed=bool(poisoned))
-        except (InterfaceError, OperationalError):  # a lost connection or a timeout is nobody's fault: next tick
-            raise
-        except DatabaseError:
+        except DatabaseError as error:
+            if is_outage(error):  # a lost connection, a timeout or a full disk is no row's fault: next tick
+                raise
             logger.exception("a batch of sends failed; looking for the row that did it")
             before = (done.sent, done.expired, done.held)
             poisoned += _isolate(params, poisoned, done)
@@ -135,9 +136,9 @@ def _isolate(params: dict[str, Any], known: Iterable[int], done: Drained) -> lis
 def _halve(params: dict[str, Any], ids: list[int], done: Drained) -> list[int]:
     try:
         found = _claim({**params, "watermark": BEGINNING, "only": ids}, only=True)
-    except (InterfaceError, OperationalError):
-        raise
     except DatabaseError as error:
+        if is_outage(error):
+            raise
         if len(ids) == 1:
             _hold(ids[0], error, done, params["moment"])
             return ids

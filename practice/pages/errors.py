@@ -1,10 +1,13 @@
 """Pages for when something is wrong. They are rendered without a request, so that neither the session nor the database
 is asked: an error page must not fail with what it reports. Under /api/ the same is said in the API's own shape."""
 
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
+
+from practice.tenancy.outages import is_outage
 
 API = "/api/"
 
@@ -38,7 +41,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for 500."""
+    """Return the page for 500; for 503 when the database can't serve now. Called while the exception is handled."""
+    if is_outage(sys.exc_info()[1]):
+        return unavailable(request)
     return _page(request, "500.html", 500)
 
 
