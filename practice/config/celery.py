@@ -6,9 +6,10 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import celeryd_after_setup, setup_logging, task_postrun, task_prerun
 
 from practice.config.schedule import SCHEDULE
+from practice.config.spare import ENGINE_QUEUE, start_watching
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.config.settings")
 
@@ -37,3 +38,10 @@ def note_task(task_id: str, task: Any, **_: Any) -> None:
 def forget_task(**_: Any) -> None:
     """The next task starts with nothing."""
     structlog.contextvars.unbind_contextvars("task", "task_id")
+
+
+@celeryd_after_setup.connect
+def turn_the_crank_without_a_broker(instance: Any, **_: Any) -> None:
+    """Let the engine's worker see to it that ticks go on when the broker brings none, also when it starts without one."""
+    if ENGINE_QUEUE in instance.app.amqp.queues.consume_from:
+        start_watching()
