@@ -42,6 +42,6 @@ def forget_task(**_: Any) -> None:
 
 @celeryd_after_setup.connect
 def turn_the_crank_without_a_broker(instance: Any, **_: Any) -> None:
-    """Let the engine's worker see to it that ticks go on when the broker brings none, also when it starts without one."""
+    """Let the engine's worker see to it that ticks go on when the broker brings none, even at the start."""
     if ENGINE_QUEUE in instance.app.amqp.queues.consume_from:
         start_watching()
