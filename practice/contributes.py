@@ -2,10 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts import (
-    sessions,  # noqa: F401 - it listens for sign-ins
-    setup_steps,
-)
+from practice.accounts import sessions, setup_steps  # noqa: F401 - the first listens
 from practice.accounts.telling import CHANGES
 from practice.contributions import (
     AUDIT_VERBS,

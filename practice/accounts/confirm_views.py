@@ -1,7 +1,10 @@
 """Proving anew that it is really you."""
 
+import json
 from typing import Any
 
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from practice.accounts import confirming
 from practice.accounts.framing import show
+from practice.accounts.passkey_forms import ConfirmPasskeyForm
 from practice.accounts.second_factors import factors_of
 from practice.accounts.security_forms import ConfirmCodeForm, ConfirmPasswordForm, MailedCodeForm
 from practice.accounts.throttling import CONFIRM_CODES, is_allowed
@@ -31,12 +35,26 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return render(request, "429.html", status=429)
         confirming.mail_code(request, timezone.now())
         return redirect(request.get_full_path())
+    if request.method == "POST" and "credential" in request.POST and confirming.PASSKEY in ways:
+        return _by_passkey(request)
     form = _form(request, ways)
     if request.method == "POST" and form is not None and form.is_valid() and _proved(request, form, ways):
         confirming.note(request.session, timezone.now())
         return redirect(next_url(request, "account_security"))
     mailed = confirming.MAIL in ways and confirming.MAILED in request.session
-    return show(request, "account/confirm.html", {"form": form, "ways": ways, "mailed": mailed})
+    options = json.dumps(begin_authentication(user)["publicKey"], default=dict) if confirming.PASSKEY in ways else ""
+    return show(request, "account/confirm.html", {"form": form, "ways": ways, "mailed": mailed, "options": options})
+
+
+def _by_passkey(request: HttpRequest) -> HttpResponse:
+    form = ConfirmPasskeyForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, _("That passkey didn't fit. Try again, or another way."))
+        return redirect(request.get_full_path())
+    form.save()
+    prove(request.session)
+    confirming.note(request.session, timezone.now())
+    return redirect(next_url(request, "account_security"))
 
 
 def _form(request: HttpRequest, ways: list[str]) -> Any:

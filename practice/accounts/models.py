@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["SignInLink", "StaffInvitation"]
+__all__ = ["Device", "SignInLink", "StaffInvitation"]
 
 
 class SignInLink(models.Model):
@@ -56,3 +56,17 @@ class StaffInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id}"
+
+
+class Device(models.Model):
+    """Where someone is signed in: one row a session. It is over when its session is gone."""
+
+    user = models.ForeignKey("practice.User", on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"device of {self.user_id}"

@@ -1,5 +1,7 @@
 """Pages of one's own sign-in: what is set up, the authenticator app, the recovery codes."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
@@ -13,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from practice.accounts import changing_factors as changing
 from practice.accounts.confirming import fresh
+from practice.accounts.devices import devices_of
 from practice.accounts.framing import show
 from practice.accounts.qr import qr_svg
 from practice.accounts.second_factors import SecondFactorAdapter, factors_of
 from practice.accounts.security_forms import AppForm
+from practice.accounts.sessions import note_here
 from practice.accounts.throttling import address_of
 from practice.permissions.going import is_ours, next_url
 from practice.permissions.second_factor import is_missing, is_proven, prove
@@ -41,7 +45,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @login_required
 def security(request: HttpRequest) -> HttpResponse:
     """Show what is set up."""
-    return show(request, "account/security.html", {"factors": factors_of(request.user)}, top=True)  # type: ignore[arg-type]
+    user: Any = request.user
+    note_here(request, user, timezone.now())
+    found = devices_of(user, here=request.session.session_key, now=timezone.now())
+    return show(request, "account/security.html", {"factors": factors_of(user), "devices": found}, top=True)
 
 
 @sensitive_post_parameters()

@@ -6,12 +6,13 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from practice.accounts import confirming
+from practice.accounts.devices import forget_device, note_device
 from practice.permissions.seats import SEATS_KEY, STAFF_KEY, has_desk, places_of
 from practice.permissions.second_factor import PROVEN
 
@@ -33,11 +34,28 @@ def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     session[PROVEN] = any(step.get("method") == "mfa" for step in get_authentication_records(request, user))
     confirming.note(session, now)
     set_cookie_age(session)
+    if session.session_key is None:
+        session.create()
+    note_here(request, user, now)
 
 
 def set_cookie_age(session: Any) -> None:
     """Let the browser keep the cookie for long on a client's own device, else until it is closed."""
     session.set_expiry(OWN_DEVICE_IDLE if session.get(OWN_DEVICE) and not session.get(STAFF) else 0)
+
+
+@receiver(user_logged_out)
+def end(sender: Any, request: HttpRequest, **_: Any) -> None:
+    """Forget the device of a session that ends."""
+    if request.session.session_key:
+        forget_device(request.session.session_key)
+
+
+def note_here(request: HttpRequest, user: Any, now: datetime) -> None:
+    """Write down that someone is signed in here now; a changed password gives a session another key."""
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    key = str(request.session.session_key)
+    note_device(user=user, session_key=key, now=now, address=request.META.get("REMOTE_ADDR"), agent=agent)
 
 
 def call_own(request: HttpRequest, *, own: bool) -> None:
@@ -59,6 +77,7 @@ class SessionAgeMiddleware:
                 logout(request)
             elif _counts(request) and now.timestamp() - request.session[SEEN] > WRITE_EVERY.total_seconds():
                 request.session[SEEN] = now.timestamp()
+                note_here(request, request.user, now)
         return self.get_response(request)
 
 

@@ -31,6 +31,7 @@ CHANGES: dict[str, tuple[Any, Any]] = {
         _("Your second factors were removed for you, because someone asked your practice to do so."),
     ),
     "password_changed": (_("changed their password"), _("Your password was changed.")),
+    "signed_out_device": (_("signed out one device"), ""),
     "signed_out_everywhere": (_("signed out everywhere"), _("You were signed out on all your devices.")),
 }
 

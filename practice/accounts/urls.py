@@ -1,18 +1,18 @@
 """Addresses of signing in. allauth's own are named one by one: what isn't listed isn't served."""
 
 from allauth.account import views as library
-from allauth.mfa.base import views as second_factors
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from practice.accounts import confirm_views, security_views, views
+from practice.accounts import confirm_views, device_views, passkey_views, security_views, views
 
 page = require_http_methods(["GET", "POST"])
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", page(library.logout), name="account_logout"),
-    path("login/second-factor/", page(second_factors.authenticate), name="mfa_authenticate"),
+    path("login/second-factor/", passkey_views.second_step, name="mfa_authenticate"),
+    path("login/passkey/", passkey_views.login, name="mfa_login_webauthn"),
     path("link/", views.request_link, name="account_link"),
     path("link/sent/", views.link_sent, name="account_link_sent"),
     path("link/<str:token>/", views.open_link, name="account_link_open"),
@@ -23,5 +23,10 @@ urlpatterns = [
     path("security/codes/", security_views.codes, name="account_codes"),
     path("security/codes/text/", security_views.codes_text, name="account_codes_text"),
     path("security/codes/kept/", security_views.codes_kept, name="account_codes_kept"),
+    path("security/passkeys/add/", passkey_views.add, name="account_passkey_add"),
+    path("security/passkeys/<int:pk>/", passkey_views.rename, name="account_passkey"),
+    path("security/passkeys/<int:pk>/remove/", passkey_views.remove, name="account_passkey_remove"),
+    path("security/devices/<int:pk>/end/", device_views.end_one, name="account_device_end"),
+    path("security/devices/end/", device_views.end_others, name="account_devices_end"),
     path("security/confirm/", confirm_views.confirm, name="account_confirm"),
 ]

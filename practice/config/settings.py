@@ -224,7 +224,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rapport"
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_RECOVERY_CODE_DIGITS = 10
-MFA_FORMS = {"authenticate": "practice.accounts.security_forms.SecondFactorForm"}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: a found key alone opens nothing
+MFA_FORMS = {
+    "authenticate": "practice.accounts.security_forms.SecondFactorForm",
+    "authenticate_webauthn": "practice.accounts.passkey_forms.PasskeyStepForm",
+    "login_webauthn": "practice.accounts.passkey_forms.PasskeyLoginForm",
+}
 
 MAIL_CONFIGURED = bool(env.variables.get("EMAIL_HOST"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

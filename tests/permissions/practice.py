@@ -4,15 +4,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.utils import timezone
 
+from practice.accounts.changing_factors import add_passkey
+from practice.accounts.devices import note_device
 from practice.accounts.inviting import invite_member
-from practice.accounts.models import StaffInvitation
+from practice.accounts.models import Device, StaffInvitation
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
 from practice.people.models import Membership, Role
-from tests.people import PASSWORD, World, give_app
+from tests.passkeys import CREDENTIAL
+from tests.people import NOW, PASSWORD, World, give_app
 from tests.permissions.row import LOGIN, PEOPLE, Expected, Row, SocketRow, everyone, only, staff
 
 SIGNED_IN = 302  # on to where they belong
@@ -49,6 +53,29 @@ def with_an_app(world: World) -> dict[str, Any]:
     """Let the therapist have set up an authenticator app."""
     give_app(world.therapist)
     return {}
+
+
+def no_passkey(world: World) -> dict[str, Any]:
+    """Fill in what no browser answers."""
+    return {"name": "My phone", "credential": "{}"}
+
+
+def with_a_passkey(world: World) -> dict[str, Any]:
+    """Let the therapist have a passkey."""
+    return {"pk": add_passkey(user=world.therapist, name="My phone", credential=CREDENTIAL, now=NOW).pk}
+
+
+def a_name(world: World) -> dict[str, Any]:
+    """Fill in another name."""
+    return {"name": "My laptop"}
+
+
+def with_a_device(world: World) -> dict[str, Any]:
+    """Let the therapist be signed in somewhere else, too."""
+    session = SessionStore()
+    session.create()
+    note_device(user=world.therapist, session_key=session.session_key, now=NOW, address=None, agent="Firefox on Linux")
+    return {"pk": Device.objects.get(session_key=session.session_key).pk}
 
 
 def signed_in(answer: Expected, **given: Expected) -> dict[str, Expected]:
@@ -152,6 +179,16 @@ ROWS: list[Row] = [
     Row("account_codes", "POST", signed_in(404, therapist=302), with_an_app),
     Row("account_codes_text", "GET", signed_in(404, therapist=200), with_an_app),
     Row("account_codes_kept", "POST", signed_in(302), with_an_app),
+    Row("mfa_login_webauthn", "GET", everyone(SIGNED_IN, anonymous=LOGIN)),
+    Row("mfa_login_webauthn", "POST", everyone(SIGNED_IN, anonymous=LOGIN), data=no_passkey),
+    Row("account_passkey_add", "GET", signed_in(200)),
+    Row("account_passkey_add", "POST", signed_in(200), data=no_passkey),
+    Row("account_passkey", "GET", signed_in(404, therapist=200), with_a_passkey),
+    Row("account_passkey", "POST", signed_in(404, therapist=302), with_a_passkey, data=a_name),
+    Row("account_passkey_remove", "GET", signed_in(404, therapist=200), with_a_passkey),
+    Row("account_passkey_remove", "POST", signed_in(404, therapist=302), with_a_passkey),
+    Row("account_device_end", "POST", signed_in(404, therapist=302), with_a_device),
+    Row("account_devices_end", "POST", signed_in(302)),
     Row("account_confirm", "GET", signed_in(200)),
     Row("account_confirm", "POST", signed_in(200), data=a_code),
     Row("account_link", "GET", everyone(200)),

@@ -33,6 +33,8 @@ REFUSALS: list[Refusal] = [
         "account_login", "anonymous", {"login": "noor@elm.example", "password": "wrong"}, keeps=("noor@elm.example",)
     ),
     Refusal("account_app", "therapist", {"code": "000000"}),
+    Refusal("account_passkey_add", "therapist", {"name": "Mine", "credential": "{}"}, keeps=("Mine",)),
+    Refusal("account_passkey", "therapist", {"name": ""}, practice.with_a_passkey),
     Refusal("account_confirm", "therapist", {"code": "000000"}, practice.with_an_app),
     Refusal("account_link", "anonymous", {"email": "noor at elm"}, keeps=("noor at elm",)),
     Refusal(
@@ -135,6 +137,10 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "account_logout",
     "account_app_remove",
     "account_codes",
+    "account_device_end",
+    "account_devices_end",
+    "account_passkey_remove",
+    "mfa_login_webauthn",
     "account_codes_kept",
     "mfa_authenticate",
     "account_link_open",

@@ -25,6 +25,7 @@ const behaviours = {
   "[data-builder]": () => import("./builder.js"),
   "[data-pick-list]": () => import("./picklist.js"),
   "[data-pathway]": () => import("./pathway.js"),
+  "[data-passkey]": () => import("./passkey.js"),
   "[data-when]": () => import("./when.js"),
 };
 
