@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.blocks.instrument import INSTRUMENT, KEY
 from alliance.domain.raising_risk import KIND as RISK
 from alliance.queries.caseload import own_forms, sparks
+from alliance.queries.trail import titles_of_ratings
 from alliance.queries.watching import told_lately, watch_over
 from alliance.signals import rupture, words
 from clients.models import AttentionItem, Client, Urgency
@@ -21,11 +22,13 @@ from clients.queries.registries import (
     CLIENT_TABS,
     DESK_CARDS,
     PORTAL_CARDS,
+    TRAIL_LINES,
     AttentionKind,
     CaseloadColumn,
     ClientTab,
     DeskCard,
     PortalCard,
+    TrailLine,
 )
 from homework.blocks import BLOCK_TYPES
 from practice.contributions import AUDIT_VERBS, PORTAL_TABS, NavEntry
@@ -137,3 +140,12 @@ for verb, label in (
     ("alliance.signal_judged", _("said whether a signal was useful")),
 ):
     AUDIT_VERBS.register(verb, label)
+
+TRAIL_LINES.register(
+    "alliance.opened",
+    TrailLine(
+        _("%(name)s, %(role)s, opened how you both rated your work."),
+        _("%(name)s, %(role)s, opened your answers to “%(title)s”."),
+        titles=titles_of_ratings,
+    ),
+)

@@ -22,6 +22,7 @@ from clients.queries.registries import (
     DESK_CARDS,
     ENDINGS,
     PORTAL_CARDS,
+    TRAIL_LINES,
     AttentionKind,
     CaseloadColumn,
     CaseloadView,
@@ -30,6 +31,7 @@ from clients.queries.registries import (
     DeskCard,
     Ending,
     PortalCard,
+    TrailLine,
 )
 from clients.queries.seating import portal_practices
 from clients.queries.subjects import ATTENTION, CLIENT, INVITATION, LEAVE
@@ -228,6 +230,8 @@ for verb, label in (
     ("client_added", _("added the client")),
     ("client_changed", _("changed the details")),
     ("client_opened", _("opened the record")),
+    ("client_details_opened", _("opened the details")),
+    ("client_appointments_opened", _("opened the appointments")),
     ("care_team_changed", _("changed the care team")),
     ("client_archived", _("ended the treatment")),
     ("client_restored", _("began the treatment anew")),
@@ -246,3 +250,10 @@ for verb, label in (
     ("attention_resolved", _("settled something that asked for attention")),
 ):
     AUDIT_VERBS.register(verb, label)
+
+for verb, said in (
+    ("client_opened", _("%(name)s, %(role)s, opened your page.")),
+    ("client_details_opened", _("%(name)s, %(role)s, opened your details.")),
+    ("client_appointments_opened", _("%(name)s, %(role)s, opened your appointments.")),
+):
+    TRAIL_LINES.register(verb, TrailLine(said))

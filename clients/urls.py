@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from clients.views.desk import appointments, clients, ending, practice, room, team
 from clients.views.desk import today as desk_today
-from clients.views.portal import coming_back, invitation, me, today
+from clients.views.portal import coming_back, invitation, me, seen, today
 from clients.views.portal import room as portal_room
 
 app_name = "clients"
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me.me, name="me"),
     path("me/text-size/", me.text_size, name="text-size"),
     re_path(r"^me/consents/(?P<kind>treatment|messages)/$", me.consent, name="consent"),
+    path("me/seen/", seen.seen, name="seen"),
     path("welcome/", me.welcome, name="welcome"),
     path("welcome/back/", coming_back.coming_back, name="coming-back"),
     path("appointments/", me.appointments, name="appointments"),

@@ -14,6 +14,7 @@ from clients.queries.registries import (
     DESK_CARDS,
     ENDINGS,
     PORTAL_CARDS,
+    TRAIL_LINES,
     AttentionKind,
     CaseloadColumn,
     ClientCard,
@@ -21,6 +22,7 @@ from clients.queries.registries import (
     DeskCard,
     Ending,
     PortalCard,
+    TrailLine,
 )
 from homework.domain.reminding import still_open, unread
 from homework.domain.telling import with_unseen_comments
@@ -28,6 +30,7 @@ from homework.queries.at_a_glance import glances, overview_card
 from homework.queries.ending import ending_lines
 from homework.queries.portal_today import next_step, this_week
 from homework.queries.review import review_card, waiting_count
+from homework.queries.trail import titles_of_responses
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
 from practice.live.heads import HEADS, HeadSource
 from practice.notifications.kinds import SUBJECTS, Subject
@@ -74,6 +77,7 @@ ATTENTION_KINDS.register(
 )
 for verb, label in (
     ("homework.library_stocked", _("brought the shipped library up to date")),
+    ("homework.list_opened", _("opened the homework")),
     ("homework.response_opened", _("opened answers")),
     ("homework.response_reviewed", _("read answers")),
     ("homework.enrolled", _("planned something for you")),
@@ -138,3 +142,13 @@ for verb, label in (
     ("pathway_restored", _("took a pathway back out")),
 ):
     AUDIT_VERBS.register(f"homework.{verb}", label)
+
+TRAIL_LINES.register("homework.list_opened", TrailLine(_("%(name)s, %(role)s, opened the list of your homework.")))
+TRAIL_LINES.register(
+    "homework.response_opened",
+    TrailLine(
+        _("%(name)s, %(role)s, opened your answers."),
+        _("%(name)s, %(role)s, opened your answers to “%(title)s”."),
+        titles=titles_of_responses,
+    ),
+)

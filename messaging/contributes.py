@@ -3,7 +3,16 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from clients.queries.registries import CLIENT_TABS, ENDINGS, PORTAL_CARDS, ClientTab, Ending, PortalCard
+from clients.queries.registries import (
+    CLIENT_TABS,
+    ENDINGS,
+    PORTAL_CARDS,
+    TRAIL_LINES,
+    ClientTab,
+    Ending,
+    PortalCard,
+    TrailLine,
+)
 from messaging.consumers import ConversationSocket
 from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
 from messaging.queries.cards import portal_card
@@ -74,3 +83,5 @@ HEADS.register(
 )
 HEADS.register("conversation-state", HeadSource("conversation", STATE, STATES))
 MEMBERS.register("conversation", MemberSource("conversation", LISTENERS))
+
+TRAIL_LINES.register("conversation_opened", TrailLine(_("%(name)s, %(role)s, opened your messages.")))

@@ -31,9 +31,11 @@ def change_details(*, client: Client, details: ClientDetails, by: User, now: dat
     return client
 
 
-def note_opening(*, client: Client, by: User, now: datetime, address: str | None = None) -> None:
-    """Keep a trace that someone opened the client's page: the client can look it up."""
-    record("client_opened", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, address=address)
+def note_opening(
+    *, client: Client, by: User, now: datetime, verb: str = "client_opened", address: str | None = None
+) -> None:
+    """Keep a trace that someone opened the client's page, or another part of it (`verb`): the client can look it up."""
+    record(verb, practice_id=client.practice_id, by=by, now=now, client_id=client.pk, address=address)
 
 
 def note_visit(*, client: Client, now: datetime) -> None:

@@ -34,6 +34,20 @@ class AttentionKind:
 
 
 @dataclass(frozen=True)
+class TrailLine:
+    """How the client reads a verb of the audit trail. Registered under the verb; others are told by their label.
+
+    `said` is one sentence with %(name)s and %(role)s; `titled` one with %(title)s as well, when `titles` finds one for
+    the event's subject (ids in, titles by id out, one query). `reads`: somebody looked, and changed nothing.
+    """
+
+    said: Any
+    titled: Any = None
+    titles: Callable[[list[int]], Mapping[int, Any]] | None = None
+    reads: bool = True
+
+
+@dataclass(frozen=True)
 class ClientTab:
     """A tab of the client's page at the desk. `url_name` takes the client's id as its only argument, `client_id`."""
 
@@ -119,4 +133,5 @@ PORTAL_CARDS: Registry[PortalCard] = Registry("portal cards")
 DESK_CARDS: Registry[DeskCard] = Registry("desk cards")
 CASELOAD_COLUMNS: Registry[CaseloadColumn] = Registry("caseload columns")
 CASELOAD_VIEWS: Registry[CaseloadView] = Registry("caseload views")
+TRAIL_LINES: Registry[TrailLine] = Registry("lines of the trail")
 ENDINGS: Registry[Ending] = Registry("what ends with treatment")

@@ -14,6 +14,7 @@ from clients.access import client_for
 from clients.queries.cover import covers_of
 from messaging.access import conversation_for, conversation_of, held_for
 from messaging.domain.holding import hold, release, take_back
+from messaging.domain.looking import note_opening
 from messaging.domain.marking import mark_read, settle
 from messaging.domain.posting import post
 from messaging.domain.words import Refused
@@ -24,10 +25,10 @@ from messaging.queries.promise import Promise, moment_words, promise_of
 from messaging.queries.side import side_of
 from messaging.queries.thread import thread
 from messaging.views.numbers import number_in
-from practice.audit import record
 from practice.clock import local
 from practice.live.epoch import epoch
 from practice.permissions.doors import desk
+from practice.permissions.opening import is_opening
 
 
 @require_GET
@@ -43,16 +44,9 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Show one conversation beside the list. Opening it is reading it, and is written in the record."""
     row = conversation_for(request.user, conversation_id)
     now = timezone.now()
-    if "X-Live" not in request.headers:  # not the page asking for its own living parts
+    if is_opening(request):
         mark_read(conversation_id=row.pk, practice_id=row.practice_id, user=request.user, seq=row.head, now=now)
-        record(
-            "conversation_opened",
-            practice_id=row.practice_id,
-            by=request.user,
-            now=now,
-            client_id=row.client_id,
-            subject=row,
-        )
+        note_opening(conversation=row, by=request.user, now=now)
     context = _context(request, row, MessageForm(initial={"uuid": uuid4()}))
     return render(request, "messaging/desk/messages.html", context)
 

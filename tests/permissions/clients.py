@@ -141,6 +141,7 @@ ROWS: list[Row] = [
     Row("clients:me", "GET", clients(200)),
     Row("clients:me", "POST", clients(302), data=preferences),
     Row("clients:text-size", "POST", clients(302)),
+    Row("clients:seen", "GET", clients(200)),
     Row("clients:consent", "GET", clients(200), lambda world: {"kind": "treatment"}),
     Row("clients:consent", "POST", clients(302), lambda world: {"kind": "messages"}, lambda world: {"given": "no"}),
     Row("clients:welcome", "GET", clients(200)),

@@ -15,6 +15,7 @@ from alliance.queries.answers_page import answers_page
 from clients.access import client_for
 from clients.queries.client_frame import client_frame
 from practice.permissions.doors import desk
+from practice.permissions.opening import is_opening
 
 
 @require_GET
@@ -23,7 +24,8 @@ def tab(request: HttpRequest, client_id: int) -> HttpResponse:
     """How the two work together: both raters' courses, the newest signal, where they differ."""
     client = client_for(request.seat, client_id)
     now = timezone.now()
-    note_opening(client=client, by=request.user, now=now)
+    if is_opening(request):
+        note_opening(client=client, by=request.user, now=now)
     frame = client_frame(request.seat, client, tab="alliance", now=now)
     return render(request, "alliance/desk/tab.html", frame | {"tab": alliance_tab(client, request.user)})
 
@@ -34,7 +36,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """What the client answered to one form, item by item."""
     rating = rating_to_read(request.seat, pk)
     now = timezone.now()
-    note_opening(client=rating.client, by=request.user, now=now, rating=rating)
+    if is_opening(request):
+        note_opening(client=rating.client, by=request.user, now=now, rating=rating)
     frame = client_frame(request.seat, rating.client, tab="alliance", now=now)
     return render(request, "alliance/desk/answers.html", frame | answers_page(rating))
 

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.access import appointment_for, client_for
 from clients.domain import meeting
+from clients.domain.recording import note_opening
 from clients.forms.appointment import AppointmentForm
 from clients.queries.appointments import appointments_with, undecided_of, week_of
 from clients.queries.client_frame import client_frame
 from practice.clock.resolving import local
 from practice.permissions.doors import desk
 from practice.permissions.going import next_url
+from practice.permissions.opening import is_opening
 
 DECISIONS = {"held": meeting.we_met, "missed": meeting.note_missed, "cancelled": meeting.cancel_appointment}
 WEEK = dt.timedelta(days=7)
@@ -59,6 +61,8 @@ def of_client(request: HttpRequest, client_id: int) -> HttpResponse:
         )
         messages.success(request, _("Planned. %(name)s sees it in the portal.") % {"name": client.called})
         return redirect("clients:client-appointments", client_id=client.pk)
+    if is_opening(request):
+        note_opening(client=client, by=request.user, now=now, verb="client_appointments_opened")
     ahead, over = appointments_with(client, now=now)
     context = client_frame(request.seat, client, tab="appointments", now=now)
     return render(

@@ -18,6 +18,7 @@ from clients.queries.endings import what_was_cancelled
 from clients.queries.record import record_of
 from clients.queries.registries import CLIENT_CARDS
 from practice.permissions.doors import desk
+from practice.permissions.opening import is_opening
 
 
 @require_GET
@@ -63,7 +64,7 @@ def overview(request: HttpRequest, client_id: int) -> HttpResponse:
     """Show where the client stands. Leaves a trace that the page was opened."""
     now, seat = timezone.now(), request.seat
     client = client_for(seat, client_id)
-    if "X-Live" not in request.headers:  # a page that is open already and fetches itself anew
+    if is_opening(request):
         recording.note_opening(client=client, by=seat.user, now=now)
     cards = [(card, card.context(request, client, now)) for card in CLIENT_CARDS]
     shown = [{"template": card.template, "column": card.column, "card": found} for card, found in cards if found]
@@ -78,6 +79,8 @@ def record(request: HttpRequest, client_id: int) -> HttpResponse:
     """Show details, invitation, consents, care team, and who opened the record."""
     client = client_for(request.seat, client_id)
     now = timezone.now()
+    if is_opening(request):
+        recording.note_opening(client=client, by=request.user, now=now, verb="client_details_opened")
     context = client_frame(request.seat, client, tab="record", now=now)
     return render(
         request,
@@ -90,13 +93,15 @@ def record(request: HttpRequest, client_id: int) -> HttpResponse:
 @desk
 def edit(request: HttpRequest, client_id: int) -> HttpResponse:
     """Change the client's details."""
-    client = client_for(request.seat, client_id, to="change")
+    client, now = client_for(request.seat, client_id, to="change"), timezone.now()
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(client)
+    if is_opening(request):
+        recording.note_opening(client=client, by=request.user, now=now, verb="client_details_opened")
     if request.method == "POST" and form.is_valid():
-        recording.change_details(client=client, details=form.details(), by=request.user, now=timezone.now())
+        recording.change_details(client=client, details=form.details(), by=request.user, now=now)
         messages.success(request, _("Saved."))
         return redirect("clients:client-record", client_id=client.pk)
-    context = client_frame(request.seat, client, tab="record", now=timezone.now())
+    context = client_frame(request.seat, client, tab="record", now=now)
     return render(request, "clients/desk/edit.html", context | {"form": form})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clients.access import client_for
+from clients.domain.recording import note_opening
 from clients.queries.client_frame import client_frame
 from homework.access import assignment_to_steer, enrolment_to_steer
 from homework.domain import steering
@@ -23,6 +24,7 @@ from homework.models import Assignment, Enrolment
 from homework.queries.client_homework import changes, homework_of
 from practice import clock
 from practice.permissions.doors import desk
+from practice.permissions.opening import is_opening
 
 ASSIGNMENT_ACTS: dict[str, tuple[Any, Any, Any]] = {
     "send-now": (
@@ -60,8 +62,10 @@ ENROLMENT_ACTS: dict[str, tuple[Any, Any, Any]] = {
 @desk
 def tab(request: HttpRequest, client_id: int) -> HttpResponse:
     """What was sent, what is open, what comes."""
-    client = client_for(request.seat, client_id)
-    frame = client_frame(request.seat, client, tab="homework", now=timezone.now())
+    client, now = client_for(request.seat, client_id), timezone.now()
+    if is_opening(request):
+        note_opening(client=client, by=request.user, now=now, verb="homework.list_opened")
+    frame = client_frame(request.seat, client, tab="homework", now=now)
     return render(request, "homework/desk/client_homework.html", frame | {"homework": homework_of(client)})
 
 

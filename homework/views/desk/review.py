@@ -16,6 +16,7 @@ from homework.models import Response
 from homework.queries.review import ANSWERED, WAITING, neighbours, queue
 from homework.queries.runner import read_through
 from practice.permissions.doors import desk
+from practice.permissions.opening import is_opening
 
 
 @require_GET
@@ -30,7 +31,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one response beside the queue."""
     chosen = response_to_review(request.seat, pk)
-    open_response(response=chosen, by=request.user, now=timezone.now())
+    if is_opening(request):
+        open_response(response=chosen, by=request.user, now=timezone.now())
     return render(request, "homework/desk/review.html", _context(request, chosen))
 
 
