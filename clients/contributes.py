@@ -185,7 +185,14 @@ SUBJECTS.register("leave", LEAVE)
 NOTIFICATION_KINDS.register(
     "invitation",
     NotificationKind(
-        10, _("invitation"), "clients:portal-today", essential=True, ignores_quiet=True, stale_after=None, priority=2
+        10,
+        _("invitation"),
+        "clients:portal-today",
+        essential=True,
+        ignores_quiet=True,
+        stale_after=None,
+        priority=2,
+        own_words=True,
     ),
 )
 NOTIFICATION_KINDS.register(

@@ -28,10 +28,12 @@ from homework.domain.reminding import still_open, unread
 from homework.domain.telling import with_unseen_comments
 from homework.queries.at_a_glance import glances, overview_card
 from homework.queries.ending import ending_lines
+from homework.queries.lanes import send_figures
 from homework.queries.portal_today import next_step, this_week
 from homework.queries.review import review_card, waiting_count
 from homework.queries.trail import titles_of_responses
 from practice.contributions import AUDIT_VERBS, DESK_NAV, NOTIFICATION_KINDS, PORTAL_TABS, NavEntry, NotificationKind
+from practice.contributions.lanes import LANE_SOURCES, LaneSource
 from practice.live.heads import HEADS, HeadSource
 from practice.notifications.kinds import SUBJECTS, Subject
 
@@ -152,3 +154,4 @@ TRAIL_LINES.register(
         titles=titles_of_responses,
     ),
 )
+LANE_SOURCES.register("sends", LaneSource(_("Homework and forms"), send_figures), order=10)

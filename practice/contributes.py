@@ -1,5 +1,7 @@
 """What the ground itself registers."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts import sessions, setup_steps  # noqa: F401 - the first listens
@@ -15,7 +17,10 @@ from practice.contributions import (
     PracticePage,
     SetupStep,
 )
+from practice.contributions.lanes import LANE_SOURCES, LaneSource
 from practice.notifications.kinds import SUBJECTS, Subject
+from practice.notifications.models import Channel
+from practice.notifications.tallying import figures_of
 from practice.people.models import Role
 
 for verb, label in (
@@ -28,6 +33,8 @@ for verb, label in (
     *((what, words) for what, (words, _mail) in CHANGES.items()),
     ("backup_made", _("made a backup")),
     ("backup_restored", _("restored a backup")),
+    ("delivery_retried", _("let a notification be tried again")),
+    ("delivery_discarded", _("left a notification unsent")),
 ):
     AUDIT_VERBS.register(verb, label)
 
@@ -48,7 +55,14 @@ for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2
     NOTIFICATION_KINDS.register(
         key,
         NotificationKind(
-            number, label, "account_link", essential=True, ignores_quiet=True, stale_after=None, priority=1
+            number,
+            label,
+            "account_link",
+            essential=True,
+            ignores_quiet=True,
+            stale_after=None,
+            priority=1,
+            own_words=True,
         ),
     )
 
@@ -62,6 +76,7 @@ NOTIFICATION_KINDS.register(
         ignores_quiet=True,
         stale_after=None,
         priority=1,
+        own_words=True,
     ),
 )
 
@@ -76,6 +91,7 @@ NOTIFICATION_KINDS.register(
         stale_after=None,
         priority=2,
         for_staff=True,
+        own_words=True,
     ),
 )
 SUBJECTS.register("staff_invitation", Subject(2))
@@ -87,13 +103,14 @@ DESK_NAV.register(
         "handshake",
         "pages:practice",
         visible=lambda request: request.seat.has(Role.ADMIN),  # type: ignore[attr-defined]
-        also=("/desk/people/", "/desk/setup/"),
+        also=("/desk/people/", "/desk/setup/", "/desk/delivery/"),
     ),
     order=190,
 )
 PRACTICE_PAGES.register("details", PracticePage(_("Details"), "pages:practice"), order=10)
 PRACTICE_PAGES.register("people", PracticePage(_("People"), "pages:people"), order=20)
 PRACTICE_PAGES.register("mail", PracticePage(_("Mail"), "pages:mail"), order=50)
+PRACTICE_PAGES.register("delivery", PracticePage(_("Delivery"), "pages:delivery"), order=55)
 PRACTICE_PAGES.register("setup", PracticePage(_("Checklist"), "pages:setup"), order=60)
 SETUP_STEPS.register(
     "factor",
@@ -137,6 +154,8 @@ SETUP_STEPS.register(
     SetupStep(_("Try the mail"), _("Send yourself a test."), "mail", "pages:mail", setup_steps.mail_leaves),
     order=80,
 )
+LANE_SOURCES.register("outbox-email", LaneSource(_("E-mail"), partial(figures_of, Channel.EMAIL)), order=50)
+
 DESK_NAV.register(
     "admin",
     NavEntry(

@@ -12,7 +12,8 @@ class NotificationKind:
     """A sort of notification. `number` is stored and never reused.
 
     `essential` goes out although the client withdrew consent to messages; `ignores_quiet` also at night;
-    `stale_after` is how late it may still leave (None: always); `url_name` is where its link leads, without arguments.
+    `stale_after` is how late it may still leave (None: always); `url_name` is where its link leads, without arguments;
+    `own_words`: what it says is sealed with it and wiped when it ends, so it can't be written a second time.
     """
 
     number: int
@@ -23,6 +24,7 @@ class NotificationKind:
     stale_after: timedelta | None = timedelta(hours=12)
     priority: int = 5
     for_staff: bool = False
+    own_words: bool = False
 
 
 AUDIT_VERBS: Registry[Any] = Registry("audit verbs")

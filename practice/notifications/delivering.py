@@ -109,7 +109,17 @@ def deliver(
                     break
     finally:
         talking.close()
+    _note_lane(channel, lane, done, moment)
     return done
+
+
+def _note_lane(channel: Channel, lane: str, done: Delivered, moment: datetime | None) -> None:
+    """Write down since when the oldest ready row waits, and that something moved: `/healthz` reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.OLDEST_READY, {"channel": channel.value, "moment": moment})
+        oldest, now = cursor.fetchone()
+    moved = {"last_drained_at": now} if done.by_status else {}
+    EngineLane.objects.filter(name=lane).update(oldest_due_at=oldest, **moved)
 
 
 def _lease(

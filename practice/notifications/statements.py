@@ -52,7 +52,7 @@ WHERE id = %(id)s AND lease_token = %(token)s
 """
 
 OLDEST_READY: Final = """
-SELECT min(not_before) FROM practice_notification
+SELECT min(not_before), coalesce(%(moment)s, now()) FROM practice_notification
 WHERE channel = %(channel)s AND status IN (1, 2) AND not_before <= coalesce(%(moment)s, now())
 """
 

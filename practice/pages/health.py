@@ -1,12 +1,12 @@
 """Whether Rapport is alive (`/livez`) and well (`/healthz`).
 
 `/livez` is for containers and the proxy: it answers as long as the process can. `/healthz` is for people and monitors:
-503 without database or Redis, or when something due has been waiting too long. Alive means lag, not a running worker.
+503 without database or Redis, or when something due waits although it could leave. Alive means lag, not a running
+worker; a mail provider that is down makes nobody unwell but itself (see judging.py).
 """
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from practice.notifications import judging
 from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 from practice.permissions.seats import has_desk
 from practice.permissions.second_factor import is_owed
 
-LONGEST_LAG = timedelta(seconds=60)
 REDIS_SECONDS = 2
 
 logger = logging.getLogger(__name__)
@@ -48,28 +48,17 @@ def redis_answers() -> bool:
         client.close()
 
 
-def engine_lag(now: datetime) -> timedelta | None:
-    """Return how long the oldest due thing has been waiting in any lane that isn't held. One query.
-
-    A send lane that stopped ticking can't say what is due: its silence counts as lag. None when it never ticked.
-    """
-    lanes = {lane.name: lane for lane in EngineLane.objects.all()}
-    sends = lanes.get(SENDS)
-    if sends is None or sends.last_tick_at is None:
-        return None
-    running = [lane for lane in lanes.values() if not lane.hold]
-    waiting = [now - lane.oldest_due_at for lane in running if lane.oldest_due_at is not None]
-    silence = timedelta() if sends.hold else now - sends.last_tick_at
-    return max([silence, *waiting])
-
-
 def engine_keeps_up() -> bool:
-    """Return whether nothing due waits longer than a minute."""
+    """Return whether no lane is silent or stands still with something due. One query.
+
+    A send lane that never ticked sends nothing; another lane that never ticked has not been asked for yet.
+    """
     try:
-        lag = engine_lag(timezone.now())
+        lanes = {lane.name: lane for lane in EngineLane.objects.all()}
     except DatabaseError:
         return False
-    return lag is not None and lag <= LONGEST_LAG
+    now = timezone.now()
+    return SENDS in lanes and all(judging.keeps_up(lane, now) for lane in lanes.values())
 
 
 PARTS: dict[str, Callable[[], bool]] = {

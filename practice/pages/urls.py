@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from practice.pages import csp_report, demo_mail, health, joining, me, password, people, seating, setting_up
+from practice.pages import csp_report, delivery, demo_mail, health, joining, me, password, people, seating, setting_up
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/setup/", setting_up.setup, name="setup"),
     path("desk/practice/", setting_up.details, name="practice"),
     path("desk/practice/mail/", setting_up.mail, name="mail"),
+    path("desk/delivery/", delivery.delivery, name="delivery"),
+    path("desk/delivery/<int:notification_id>/retry/", delivery.retry, name="delivery-retry"),
+    path("desk/delivery/<int:notification_id>/discard/", delivery.discard, name="delivery-discard"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/invite/", people.invite, name="people-invite"),
     path("desk/people/<int:member_id>/", people.member, name="people-member"),

@@ -15,6 +15,7 @@ from practice.accounts.models import Device, StaffInvitation
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
 from practice.people.models import Membership, Role
+from tests.factories.outbox import dead_mail
 from tests.passkeys import CREDENTIAL
 from tests.people import NOW, PASSWORD, World, give_app
 from tests.permissions.row import LOGIN, PEOPLE, Expected, Row, SocketRow, everyone, only, staff
@@ -160,6 +161,11 @@ def a_letter(world: World) -> dict[str, Any]:
     return {"name": name}
 
 
+def given_up(world: World) -> dict[str, Any]:
+    """Return a notification that a mail server refused for good."""
+    return {"notification_id": dead_mail(world.client, now=timezone.now()).pk}
+
+
 ROWS: list[Row] = [
     Row("pages:demo-mail", "GET", everyone(200)),
     Row("pages:demo-letter", "GET", everyone(200), a_letter),
@@ -207,6 +213,9 @@ ROWS: list[Row] = [
     Row("pages:practice", "POST", only(admin=302, outsider=302), data=facts),
     Row("pages:mail", "GET", only(admin=200, outsider=200)),
     Row("pages:mail", "POST", only(admin=302, outsider=302)),
+    Row("pages:delivery", "GET", only(admin=200, outsider=200)),
+    Row("pages:delivery-retry", "POST", only(admin=302), given_up),
+    Row("pages:delivery-discard", "POST", only(admin=302), given_up),
     Row("pages:people", "GET", only(admin=200, outsider=200)),
     Row("pages:people-invite", "GET", only(admin=200, outsider=200)),
     Row("pages:people-invite", "POST", only(admin=302, outsider=302), data=someone_new),

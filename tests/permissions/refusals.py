@@ -149,6 +149,8 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "pages:setup",
     "pages:mail",
     "clients:consent-texts",
+    "pages:delivery-retry",
+    "pages:delivery-discard",
     "pages:people-withdraw",
     "notifications:unsubscribe",
     "clients:item-acknowledge",

@@ -1,17 +1,16 @@
 """The engine's lanes: held, silent, late, or resting because a provider doesn't take anything."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 
 from practice.contributions import DOCTOR_CHECKS, Finding
 from practice.contributions.checks import fail, fine, warn
-from practice.notifications.holding import PLANNER, SENDS
+from practice.notifications import judging
+from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 
-SILENT: Final = {SENDS: timedelta(seconds=60), PLANNER: timedelta(minutes=5)}
-LATE: Final = timedelta(seconds=60)
 WORKER_OF: Final = {SENDS: "engine"}
 RELEASE: Final = "See what would leave: python manage.py engine status; then: python manage.py engine release"
 
@@ -35,19 +34,19 @@ def _held(lanes: list[EngineLane]) -> Finding:
 
 
 def _lane(lane: EngineLane, now: datetime) -> list[Finding]:
-    found, silence = [], SILENT.get(lane.name, LATE)
-    if lane.last_tick_at is None or now - lane.last_tick_at > silence:
+    worker = WORKER_OF.get(lane.name, "worker")
+    if judging.is_silent(lane, now):
         age = _age(lane.last_tick_at, now)
-        worker = WORKER_OF.get(lane.name, "worker")
         says = f"{lane.name} has been silent for {age} s" if age is not None else f"{lane.name} never ticked"
-        found.append(fail(says, f"Look at beat first (see `beat`), then restart {worker}.", lane=lane.name))
-    if lane.open_until and lane.open_until > now:
-        says = f"{lane.name} rests: its provider failed five times in a row"
-        found.append(warn(says, "See `mail`. What waits is tried again by itself.", lane=lane.name))
-    elif lane.oldest_due_at and now - lane.oldest_due_at > LATE:
+        return [fail(says, f"Look at beat first (see `beat`), then restart {worker}.", lane=lane.name)]
+    if judging.is_resting(lane, now):
+        says = f"{lane.name} rests: its provider takes nothing"
+        return [warn(says, "See `mail`. What waits is tried again by itself.", lane=lane.name)]
+    if judging.lag(lane, now) > judging.LONGEST:
         says = f"{lane.name} is late: something has been due for {_age(lane.oldest_due_at, now)} s"
-        found.append(warn(says, "Watch whether it falls; if not, add a worker.", lane=lane.name))
-    return found
+        do = f"Restart {worker}." if judging.is_stuck(lane, now) else "It moves. If it doesn't catch up, add a worker."
+        return [warn(says, do, lane=lane.name)]
+    return []
 
 
 def _age(moment: datetime | None, now: datetime) -> int | None:

@@ -87,3 +87,24 @@ def test_lag_of_another_lane_counts_unless_it_is_held() -> None:
     late.hold = True
     late.save()
     assert health.engine_keeps_up()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "well"),
+    [
+        ({"oldest_due_at": timedelta(minutes=5)}, False),  # nobody takes what is due
+        ({"oldest_due_at": timedelta(minutes=5), "last_drained_at": timedelta(seconds=5)}, True),  # a long queue moves
+        ({"oldest_due_at": timedelta(hours=5), "open_until": timedelta(seconds=-30)}, True),  # the provider is down
+        ({"oldest_due_at": timedelta(hours=5), "open_until": timedelta(seconds=30)}, True),  # and about to be tried
+        ({"oldest_due_at": timedelta(hours=5), "open_until": timedelta(minutes=5)}, False),
+        ({"last_tick_at": timedelta(minutes=2)}, False),  # its worker is gone
+        ({"last_tick_at": timedelta(minutes=2), "hold": True}, True),
+    ],
+)
+def test_mail_counts_only_where_we_could_mend_it(fields: dict[str, object], well: bool) -> None:
+    now = timezone.now()
+    lane()
+    moments = {name: now - value if isinstance(value, timedelta) else value for name, value in fields.items()}
+    lane("outbox-email", **moments)
+    assert health.engine_keeps_up() is well
