@@ -74,6 +74,7 @@ STEPS = (
     Step("API document", manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)),
     Step("production settings", manage("check", "--deploy", "--fail-level", "WARNING"), tuple(PRODUCTION.items())),
     Step("translations", tool("python", "scripts/translations.py", "check")),
+    Step("abuse cases", tool("python", "scripts/security_cases.py")),
     Step("dependencies", tool("deptry", ".")),
     Step("compose file", tool("python", "scripts/compose_file.py")),
 )
