@@ -14,7 +14,7 @@ from tests.browser import DESKTOP, PHONE, assert_accessible
 from tests.live import Live
 from tests.people import code_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.long, pytest.mark.timeout(600)]
 BUSY = 30_000  # milliseconds: the machine may be
 NEW = "a quiet lane at noon"
 STARTED = {

@@ -9,6 +9,7 @@ from alliance.management.demo_story.stage import PASSWORD, Stage, own_key
 from clients.domain.adding import ClientDetails, add_client
 from clients.domain.consenting import change_consent
 from clients.domain.inviting import accept, invite
+from clients.domain.letting_in import come_in, show_code
 from clients.models import Client, ConsentKind, Invitation
 from clients.queries.subjects import INVITATION
 from homework.domain.enrolling import enrol
@@ -22,7 +23,7 @@ WITH_THE_LONGER_FORM = {"client", "mina", "hanna"}
 
 
 def add_and_invite(*, stage: Stage, person: Person, now: datetime) -> Client:
-    """Return the new client, invited by mail."""
+    """Return the new client, invited by mail if they have an address."""
     details = ClientDetails(
         name=person.name,
         email=person.email,
@@ -32,7 +33,8 @@ def add_and_invite(*, stage: Stage, person: Person, now: datetime) -> Client:
     )
     therapist = stage.therapist_of(person)
     client = add_client(practice=stage.practice, details=details, therapist=therapist, by=therapist, now=now)
-    invite(client=client, by=therapist, now=now)
+    if person.email:
+        invite(client=client, by=therapist, now=now)
     if person.key in WITH_THE_LONGER_FORM:
         client = choose_forms(client=client, forms=["check-in", "seq"], by=therapist, now=now)
     stage.clients[person.key] = client
@@ -40,9 +42,16 @@ def add_and_invite(*, stage: Stage, person: Person, now: datetime) -> Client:
 
 
 def accept_and_consent(*, stage: Stage, person: Person, now: datetime) -> None:
-    """Follow the link in the invitation's mail and agree to both texts. The first client also chooses a password."""
-    client = accept(token=_token_in_the_mail(stage, person), now=now)
-    for kind in ConsentKind:
+    """Follow the link in the invitation's mail and agree to both texts. The first client also chooses a password.
+
+    Who has no address types the code that the therapist shows, and is asked about treatment alone.
+    """
+    if person.email:
+        client = accept(token=_token_in_the_mail(stage, person), now=now)
+    else:
+        made, code = show_code(client=stage.clients[person.key], by=stage.therapist_of(person), now=now)
+        client = come_in(code=code, now=made.made_at)
+    for kind in ConsentKind if person.email else [ConsentKind.TREATMENT]:
         change_consent(client=client, kind=kind, given=True, by=client.user, now=now)
     if person.key == "client":
         client.user.set_password(PASSWORD)

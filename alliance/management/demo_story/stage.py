@@ -39,7 +39,7 @@ def set_stage(*, now: datetime) -> Stage:
         zone=ZONE,
         phone="+44 20 7946 0321",
         is_demo=True,
-        settings={"crisis_confirmed": ["GB"]},
+        settings={"crisis_confirmed": ["GB"], "setup": {"hidden": True}},
     )
     lead = _take_on(practice, THERAPISTS[2], now)
     second = _take_on(practice, THERAPISTS[1], now, stand_in=lead)
