@@ -5,7 +5,7 @@ from typing import Any, cast
 import rules
 from django.http import Http404
 
-from clients.models import Appointment, AttentionItem, Client
+from clients.models import Appointment, AttentionItem, Client, Leave
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
 
@@ -54,6 +54,30 @@ def may_add(seat: Seat | None) -> None:
     """Let through who may add clients. Raises Http404 for others."""
     if seat is None or not rules.has_perm("clients.add_client", seat):
         raise Http404
+
+
+def arranging_door(seat: Seat | None) -> Seat:
+    """Return the seat of someone who may arrange leaves and handovers, their own or others'. Raises Http404."""
+    if seat is None or not rules.has_perm("clients.arrange", seat):
+        raise Http404
+    return seat
+
+
+def caseload_holder(seat: Seat, pk: str) -> User:
+    """Return whose caseload is handed over: a member of staff, the person themself when none is named.
+
+    Only lead and admin name others. Raises Http404.
+    """
+    user = colleague_for(seat, pk) if pk else seat.user
+    if not rules.has_perm("clients.arrange_for", seat, user):
+        raise Http404
+    return user
+
+
+def leave_for(seat: Seat | None, pk: int) -> Leave:
+    """Return the leave for its therapist, and for lead and admin. Raises Http404."""
+    row = Leave.objects.select_related("user", "stand_in").filter(pk=pk).first() if seat else None
+    return _allowed(seat, row, "clients.end_leave")  # type: ignore[no-any-return]
 
 
 def colleague_for(seat: Seat | None, pk: str) -> User:

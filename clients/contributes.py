@@ -9,9 +9,11 @@ from clients.queries.caseload_views import needs_a_look, not_here_yet, seen_this
 from clients.queries.columns import load_looks, load_names, load_next, load_seen
 from clients.queries.counting import caseload_size
 from clients.queries.endings import appointments_ahead, open_invitation
+from clients.queries.handing_over import items_waiting
 from clients.queries.help import help_part
+from clients.queries.leaves import desk_card, may_arrange
 from clients.queries.overview_cards import lately_card
-from clients.queries.portal_cards import next_appointment_card
+from clients.queries.portal_cards import cover_card, next_appointment_card
 from clients.queries.quiet_hours import quiet_hours_of
 from clients.queries.registries import (
     ATTENTION_KINDS,
@@ -21,6 +23,7 @@ from clients.queries.registries import (
     CLIENT_TABS,
     DESK_CARDS,
     ENDINGS,
+    MOVES,
     PORTAL_CARDS,
     TRAIL_LINES,
     AttentionKind,
@@ -30,6 +33,7 @@ from clients.queries.registries import (
     ClientTab,
     DeskCard,
     Ending,
+    Move,
     PortalCard,
     TrailLine,
 )
@@ -65,6 +69,7 @@ SHELL_PARTS.register("help", help_part)
 DESK_NAV.register("today", NavEntry(_("Today"), "home", "clients:desk-today", also=("/desk/attention/",)), order=10)
 DESK_NAV.register("caseload", NavEntry(_("Caseload"), "people", "clients:caseload", count=caseload_size), order=20)
 DESK_NAV.register("appointments", NavEntry(_("Appointments"), "cal", "clients:week"), order=50)
+DESK_NAV.register("leave", NavEntry(_("Leave"), "door", "clients:leaves", visible=may_arrange), order=80)
 PORTAL_TABS.register("today", NavEntry(_("Today"), "home", "clients:portal-today", also=("/appointments/",)), order=10)
 PORTAL_TABS.register("me", NavEntry(_("Me"), "me", "clients:me"), order=90)
 
@@ -109,6 +114,9 @@ CLIENT_TABS.register("overview", ClientTab(_("Overview"), "clients:client-overvi
 CLIENT_TABS.register("appointments", ClientTab(_("Appointments"), "clients:client-appointments"), order=70)
 CLIENT_TABS.register("record", ClientTab(_("Record"), "clients:client-record"), order=90)
 
+PORTAL_CARDS.register("cover", PortalCard("clients/portal/_cover.html", cover_card), order=20)
+DESK_CARDS.register("leaves", DeskCard("clients/desk/_leaves_card.html", desk_card), order=10)
+MOVES.register("attention", Move(_("Things that ask for attention"), items_waiting), order=10)
 PORTAL_CARDS.register(
     "appointment", PortalCard("clients/portal/_next_appointment.html", next_appointment_card), order=80
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clients.models import Appointment, AttentionItem, CareTeamMember, Client, ClientStatus, Leave
 from clients.queries.attention import visible_to
-from practice.people.models import Role
+from practice.people.models import Role, User
 from practice.permissions.seats import DESK, PORTAL, Seat
 
 
@@ -94,6 +94,18 @@ def is_their_appointment(seat: Seat, appointment: Appointment) -> bool:
     return bool(on_care_team(seat, appointment.client))
 
 
+@rules.predicate
+def is_themself(seat: Seat, user: User) -> bool:
+    """Their own leave, their own caseload."""
+    return user is not None and user.pk == seat.user.pk
+
+
+@rules.predicate
+def is_their_leave(seat: Seat, leave: Leave) -> bool:
+    """The leave of the person at the desk."""
+    return leave is not None and leave.user_id == seat.user.pk
+
+
 rules.add_perm("clients.open_client", at_desk & works_with)
 rules.add_perm("clients.change_client", at_desk & is_therapist & on_care_team)
 rules.add_perm("clients.add_client", at_desk & (is_therapist | is_admin))
@@ -104,3 +116,7 @@ rules.add_perm(
 )
 rules.add_perm("clients.resolve_item", at_desk & (is_therapist & cares_for_the_items_client | is_about_the_practice))
 rules.add_perm("clients.change_appointment", at_desk & is_therapist & is_their_appointment)
+rules.add_perm("clients.arrange", at_desk & (is_therapist | is_lead | is_admin))
+rules.add_perm("clients.arrange_for_others", at_desk & (is_lead | is_admin))
+rules.add_perm("clients.arrange_for", at_desk & (is_lead | is_admin | is_therapist & is_themself))
+rules.add_perm("clients.end_leave", at_desk & (is_lead | is_admin | is_their_leave))

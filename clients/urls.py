@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from clients.views.desk import appointments, clients, ending, practice, room, team
+from clients.views.desk import appointments, clients, ending, handing_over, leaves, practice, room, team
 from clients.views.desk import today as desk_today
 from clients.views.portal import coming_back, invitation, me, seen, today
 from clients.views.portal import room as portal_room
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/<int:client_id>/appointments/", appointments.of_client, name="client-appointments"),
     path("desk/practice/crisis-lines/", practice.crisis_lines, name="crisis-lines"),
     path("desk/practice/consents/", practice.consent_texts, name="consent-texts"),
+    path("desk/leave/", leaves.leaves, name="leaves"),
+    path("desk/leave/new/", leaves.new, name="leave-new"),
+    path("desk/leave/<int:leave_id>/end/", leaves.end, name="leave-end"),
+    path("desk/leave/hand-over/", handing_over.page, name="hand-over"),
     path("desk/appointments/", appointments.week, name="week"),
     path("desk/appointments/<int:appointment_id>/", appointments.move, name="appointment-move"),
     re_path(

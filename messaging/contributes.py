@@ -6,17 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from clients.queries.registries import (
     CLIENT_TABS,
     ENDINGS,
+    MOVES,
     PORTAL_CARDS,
     TRAIL_LINES,
     ClientTab,
     Ending,
+    Move,
     PortalCard,
     TrailLine,
 )
 from messaging.consumers import ConversationSocket
 from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
 from messaging.queries.cards import portal_card
-from messaging.queries.held import held_lines
+from messaging.queries.held import held_by_client, held_lines
 from messaging.queries.listing import unread_for_client, unread_of, waiting_count
 from messaging.queries.membership import HEADS_OF_PEOPLE, LISTENERS, STATE, STATES
 from practice.contributions import (
@@ -44,6 +46,7 @@ PORTAL_TABS.register(
 CLIENT_TABS.register("messages", ClientTab(_("Messages"), "messaging:desk-client", count=unread_for_client), order=30)
 PORTAL_CARDS.register("messages", PortalCard("messaging/portal/_card.html", portal_card), order=40)
 ENDINGS.register("held", Ending(_("Message for later"), held_lines), order=40)
+MOVES.register("held", Move(_("Messages written for later"), held_by_client), order=20)
 SUBJECTS.register("conversation", Subject(SUBJECT_CONVERSATION))
 
 AUDIT_VERBS.register("conversation_opened", _("opened the conversation"))

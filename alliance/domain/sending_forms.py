@@ -23,9 +23,11 @@ REMINDER_DAYS = 1
 def send_forms(*, appointment: Appointment, by: User | None, now: datetime) -> list[Rating]:
     """Return the forms asked after this appointment, made now where they were not yet. May be called again.
 
-    A form goes only to the raters that it has a form for.
+    A form goes only to the raters that it has a form for; none once treatment has ended.
     """
     client = appointment.client
+    if client.has_ended:
+        return []
     with scope(practice=appointment.practice_id):
         asked = {(rating.instrument, rating.rater): rating for rating in Rating.objects.filter(appointment=appointment)}
         for found in offered():

@@ -69,8 +69,8 @@ def hand_over(*, client: Client, to: User, by: User, now: datetime, keep: bool =
         if not therapists_of(client.practice).filter(pk=to.pk).exists():
             raise CannotChangeTeam(_("Only a therapist of this practice can take over."))
         join_team(client=client, user=to, by=by, now=now, tell=False)
-        client.therapist = to
-        client.save(update_fields=["therapist"])
+        client.therapist, client.therapist_since = to, now
+        client.save(update_fields=["therapist", "therapist_since"])
         _appointments_ahead(client, former, now).update(therapist=to)
         record(
             "client_handed_over",

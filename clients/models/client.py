@@ -77,6 +77,7 @@ class Client(SealedModel, TenantModel):
     context = SealedTextField(null=True)
     status = models.CharField(max_length=10, choices=ClientStatus, default=ClientStatus.ACTIVE)
     archived_at = models.DateTimeField(null=True)
+    therapist_since = models.DateTimeField(null=True)
     treatment_consent = models.BooleanField(default=False)
     messages_consent = models.BooleanField(default=False)
     sessions_held = models.PositiveIntegerField(default=0)

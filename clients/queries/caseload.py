@@ -12,7 +12,7 @@ from django.utils.text import smart_split
 from clients.models import Appointment, AppointmentStatus, AttentionItem, CareTeamMember, Client, ClientStatus
 from clients.queries.attention import UNRESOLVED
 from clients.queries.registries import CASELOAD_COLUMNS, CASELOAD_VIEWS, CaseloadColumn, CaseloadView
-from practice.people.models import Membership
+from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
 
 PAGE_SIZE = 25
@@ -79,8 +79,13 @@ def clients_of(membership: Membership) -> "QuerySet[Client]":
 
     Who leaves hands them over first: nobody's record is left without someone who may open it.
     """
-    found: QuerySet[Client] = Client.objects.filter(practice_id=membership.practice_id, therapist=membership.user_id)
-    return found.select_related("user", "therapist").order_by("sort_name", "pk")
+    return held_by(membership.user)
+
+
+def held_by(user: User) -> "QuerySet[Client]":
+    """Return the same for a user, in the open scope."""
+    found: QuerySet[Client] = Client.objects.filter(therapist=user)
+    return found.select_related("user", "therapist").order_by("status", "sort_name", "pk")
 
 
 def annotated(clients: "QuerySet[Client]", *, now: datetime) -> "QuerySet[Client]":

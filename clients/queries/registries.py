@@ -1,6 +1,6 @@
 """What other rooms hang on the person: kinds of attention, tabs, cards, columns. Register in your `contributes.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from clients.models import AttentionItem, Client, Urgency
 from practice.contributions import Registry
+from practice.people.models import User
 from practice.permissions.seats import Seat
 
 
@@ -126,6 +127,17 @@ class Ending:
     lines: Callable[[Client, datetime], list[Any]]
 
 
+@dataclass(frozen=True)
+class Move:
+    """What moves along when a client is handed over.
+
+    `count(clients, former)` returns by client id how much, in one query.
+    """
+
+    label: Any
+    count: Callable[[Sequence[Client], User], Mapping[int, int]]
+
+
 ATTENTION_KINDS: Registry[AttentionKind] = Registry("attention kinds")
 CLIENT_TABS: Registry[ClientTab] = Registry("client tabs")
 CLIENT_CARDS: Registry[ClientCard] = Registry("client cards")
@@ -135,3 +147,4 @@ CASELOAD_COLUMNS: Registry[CaseloadColumn] = Registry("caseload columns")
 CASELOAD_VIEWS: Registry[CaseloadView] = Registry("caseload views")
 TRAIL_LINES: Registry[TrailLine] = Registry("lines of the trail")
 ENDINGS: Registry[Ending] = Registry("what ends with treatment")
+MOVES: Registry[Move] = Registry("what moves with a client")

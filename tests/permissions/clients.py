@@ -1,5 +1,6 @@
 """Who gets what from the addresses of `clients`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from clients.domain.attending import raise_item
 from clients.domain.inviting import invite
 from clients.domain.letting_in import show_code
 from clients.domain.meeting import plan_appointment
+from clients.domain.taking_leave import Plan, take_leave
 from clients.models import Client
 from tests.people import NOW, World
 from tests.permissions.row import Row, clients, everyone, only, staff
@@ -55,6 +57,25 @@ def preferences(world: World) -> dict[str, Any]:
 def a_colleague(world: World) -> dict[str, Any]:
     """Name a colleague."""
     return {"user": world.colleague.pk}
+
+
+def a_leave(world: World) -> dict[str, Any]:
+    """Name a leave of Noor's that lies ahead, with Jonas standing in."""
+    first = timezone.localdate() + timedelta(days=10)
+    plan = Plan(user=world.therapist, stand_in=world.colleague, first=first, back=first + timedelta(days=7))
+    return {"leave_id": take_leave(practice=world.practice, plan=plan, by=world.therapist, now=timezone.now()).pk}
+
+
+def some_days(world: World) -> dict[str, Any]:
+    """Fill in a leave; whose it is only matters to who may arrange it for others."""
+    first = timezone.localdate() + timedelta(days=10)
+    back = first + timedelta(days=7)
+    return {"user": world.therapist.pk, "stand_in": "", "first": first, "back": back, "sure": "yes"}
+
+
+def a_handover(world: World) -> dict[str, Any]:
+    """Fill in that Sam goes to Jonas. Only Noor has Sam; the others are shown what is wrong."""
+    return {"to": world.colleague.pk, "clients": [world.client.pk], "sure": "yes"}
 
 
 def no_link(world: World) -> dict[str, Any]:
@@ -127,6 +148,12 @@ ROWS: list[Row] = [
     Row("clients:crisis-lines", "POST", only(admin=302, outsider=302), data=lambda world: {"checked": "on"}),
     Row("clients:consent-texts", "GET", only(admin=200, outsider=200)),
     Row("clients:consent-texts", "POST", only(admin=302, outsider=302)),
+    Row("clients:leaves", "GET", staff(200)),
+    Row("clients:leave-new", "GET", staff(200)),
+    Row("clients:leave-new", "POST", staff(302, outsider=400), data=some_days),  # Noor is no colleague of Omar's
+    Row("clients:leave-end", "POST", only(therapist=302, lead=302, admin=302), a_leave),
+    Row("clients:hand-over", "GET", staff(200)),
+    Row("clients:hand-over", "POST", staff(400, therapist=302), data=a_handover),
     Row("clients:week", "GET", staff(200)),
     Row("clients:appointment-move", "GET", only(therapist=200), an_appointment),
     Row("clients:appointment-move", "POST", only(therapist=302), an_appointment, a_day),

@@ -51,6 +51,13 @@ REFUSALS: list[Refusal] = [
         {"name": "", "email": "no address", "phone": "0123"},
         keeps=("no address", "0123"),
     ),
+    Refusal(
+        "clients:leave-new",
+        "therapist",
+        {"first": "2020-01-01", "back": "2020-01-02", "message": "I am at the sea"},
+        keeps=("2020-01-01", "I am at the sea"),
+    ),
+    Refusal("clients:hand-over", "therapist", {"to": "", "clients": []}),
     Refusal("clients:client-edit", "therapist", {"name": "", "phone": "0123"}, clients.of_client, keeps=("0123",)),
     Refusal(
         "clients:client-appointments",
@@ -157,6 +164,8 @@ BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by
     "clients:item-resolve",
     "clients:client-invite",
     "clients:client-archive",
+    "clients:client-restore",
+    "clients:leave-end",
     "clients:client-room",
     "clients:room-enter",
     "clients:team-join",

@@ -50,16 +50,20 @@ def of_client(request: HttpRequest, client_id: int) -> HttpResponse:
     now = timezone.now()
     form = AppointmentForm(request.POST) if request.method == "POST" else AppointmentForm()
     if request.method == "POST" and form.is_valid():
-        meeting.plan_appointment(
-            client=client,
-            therapist=request.user,
-            starts_at=form.starts_at(request.user.zone),
-            minutes=form.cleaned_data["minutes"],
-            mode=form.cleaned_data["mode"],
-            by=request.user,
-            now=now,
-        )
-        messages.success(request, _("Planned. %(name)s sees it in the portal.") % {"name": client.called})
+        try:
+            meeting.plan_appointment(
+                client=client,
+                therapist=request.user,
+                starts_at=form.starts_at(request.user.zone),
+                minutes=form.cleaned_data["minutes"],
+                mode=form.cleaned_data["mode"],
+                by=request.user,
+                now=now,
+            )
+        except meeting.CannotDecide as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Planned. %(name)s sees it in the portal.") % {"name": client.called})
         return redirect("clients:client-appointments", client_id=client.pk)
     if is_opening(request):
         note_opening(client=client, by=request.user, now=now, verb="client_appointments_opened")

@@ -15,6 +15,7 @@ from clients.forms.welcome import WelcomeForm
 from clients.models import ConsentKind
 from clients.queries.appointments import appointments_with
 from clients.queries.consents import consents_of, latest_receipts
+from clients.queries.cover import cover_of
 from clients.queries.record import care_team
 from clients.queries.who_looked import latest_looks
 from practice.pages.context import TEXT_SIZE_COOKIE
@@ -38,6 +39,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "consents": consents_of(client),
         "team": care_team(client),
+        "cover": cover_of(client, now=now),
         "looks": latest_looks(client, now=now),
         "text_size": request.COOKIES.get(TEXT_SIZE_COOKIE, ""),
     }
