@@ -38,6 +38,11 @@ def item_for(seat: Seat | None, pk: int, *, to: str = "acknowledge") -> Attentio
     return _allowed(seat, item, f"clients.{to}_item")
 
 
+def may_resolve(seat: Seat, item: AttentionItem) -> bool:
+    """Return whether this person may settle the item: who stands in only says that they have seen it."""
+    return bool(rules.has_perm("clients.resolve_item", seat, item))
+
+
 def appointment_for(seat: Seat | None, pk: int) -> Appointment:
     """Return the appointment, with its client, for a therapist of the care team. Raises Http404."""
     row = Appointment.objects.select_related("client", "therapist").filter(pk=pk).first() if seat else None

@@ -24,6 +24,7 @@ from messaging.queries.listing import conversation_page, held_of, lines, waiting
 from messaging.queries.promise import Promise, moment_words, promise_of
 from messaging.queries.side import side_of
 from messaging.queries.thread import thread
+from messaging.rules import is_open
 from messaging.views.numbers import number_in
 from practice.clock import local
 from practice.live.epoch import epoch
@@ -98,6 +99,9 @@ def held_now(request: HttpRequest, held_id: int) -> HttpResponse:
 def held_back(request: HttpRequest, held_id: int) -> HttpResponse:
     """Take a held message back into the composer."""
     held = held_for(request.user, held_id)
+    if not is_open(request.user, held.conversation):
+        notices.error(request, _("The conversation is closed. Your words are still here."))
+        return redirect("messaging:desk-conversation", held.conversation_id)
     try:
         text = take_back(held=held, now=timezone.now())
     except Refused as refused:
@@ -173,7 +177,7 @@ def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict
         "hours": _hours(promise, row, now, user.zone),
         "there": f"{local(now, client.zone):%H:%M}",
         "place": client.zone.rsplit("/", 1)[-1].replace("_", " "),
-        "is_open": client.treatment_consent and not client.has_ended,
+        "is_open": is_open(user, row),
         "form": form,
         "epoch": epoch(),
         "zone": user.zone,

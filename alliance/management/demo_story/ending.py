@@ -9,12 +9,15 @@ from django.db.models import F
 from alliance.management.demo_story import doing
 from alliance.management.demo_story.engine import send_quietly
 from alliance.management.demo_story.people import PEOPLE, Person
+from clients.domain.archiving import archive_client
 from clients.domain.attending import resolve
+from clients.domain.taking_leave import Plan, take_leave
 from clients.models import AttentionItem, AttentionState
 from homework.domain.enrolling import send_activity
 from homework.models import Activity, Assignment, AssignmentStatus
 from messaging.domain.opening import open_conversation
 from messaging.domain.posting import post
+from practice.clock.resolving import local
 from practice.notifications.models import Channel, Notification, NotificationStatus
 from practice.people.models import Practice
 from practice.tenancy import scope
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 WELCOME_WORDS = "That was a brave thing to try on Sunday. I would like to hear how it was, when we meet."
 A_QUESTION = "Can I do the night page on paper this week? My phone stays in the kitchen now, as we said."
+AWAY_WORDS = "I am by the sea for a week, and back with you afterwards."
 JUST_SENT_BACK = {"ben": ("sleep-week", 19), "idris": ("hard-thought", 15), "lina": ("small-things", 4)}
 BY_KEY = {person.key: person for person in PEOPLE}
 
@@ -39,6 +43,17 @@ def leave_open(story: "Telling") -> None:
     _say(story, "client", "therapist", story.end - timedelta(minutes=20), WELCOME_WORDS)
     if "ben" in story.stage.clients:
         _say(story, "ben", "client", story.end - timedelta(minutes=70), A_QUESTION)
+    _someone_leaves(story, story.end - timedelta(hours=3))
+
+
+def _someone_leaves(story: "Telling", now: datetime) -> None:
+    """One treatment has ended, with things still planned; the demo's therapist goes on leave in nine days."""
+    practice, (noor, jonas, lead) = story.stage.practice, story.stage.therapists
+    if "mina" in story.stage.clients:
+        archive_client(client=story.stage.clients["mina"], by=lead, now=now)
+    first = local(now, noor.zone).date() + timedelta(days=9)
+    away = Plan(user=noor, stand_in=jonas, first=first, back=first + timedelta(days=7), message=AWAY_WORDS)
+    take_leave(practice=practice, plan=away, by=noor, now=now)
 
 
 def resolve_old_ones(story: "Telling") -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clients.access import item_for
+from clients.access import item_for, may_resolve
 from clients.domain import attending
 from clients.queries.appointments import today_of
 from clients.queries.attention import attention_for
@@ -44,7 +44,7 @@ def acknowledge(request: HttpRequest, item_id: int) -> HttpResponse:
     """Say that someone has seen it."""
     item = item_for(request.seat, item_id)
     item = attending.acknowledge(item=item, by=request.user, now=timezone.now())
-    if not ATTENTION_KINDS[item.kind].needs_resolving:
+    if not ATTENTION_KINDS[item.kind].needs_resolving and may_resolve(request.seat, item):
         attending.resolve(item=item, by=request.user, now=timezone.now())
     return _back(request, _("Noted: you have seen it. Nobody else is asked now."))
 
