@@ -179,7 +179,8 @@ def _rows(query: str) -> list[tuple[Any, ...]]:
 
 
 def _links() -> Iterator[tuple[Any, ...]]:
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as setting, connection.chunked_cursor() as cursor:
+        setting.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute(LINKS)
         while rows := cursor.fetchmany(CHUNK):
             yield from rows
