@@ -1,5 +1,6 @@
-"""Fault 27: signed out, removed from the care team, archived. The socket closes within a second; within six when Redis
-stands still; and nothing that is written afterwards comes through it."""
+"""Fault 27: signed out, removed from the care team, no longer standing in. The socket closes within a second; within
+six when Redis stands still; and nothing that is written afterwards comes through it. Who was archived goes on reading:
+their socket stays, and is told within the same time."""
 
 import json
 import signal
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,15 +19,19 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from clients.domain.recording import archive_client
+from clients.domain.archiving import archive_client
+from clients.domain.taking_leave import Plan, end_leave, take_leave
 from clients.domain.teaming import join_team, leave_team
+from clients.models import Leave
 from messaging.domain.posting import post
 from messaging.models import Conversation
+from practice.clock import local
 from practice.live import codes
+from practice.people.models import Role
 from tests.faults.told import Told, tell
 from tests.live import Live
 from tests.messaging.sockets import sign_in
-from tests.people import World, make_world
+from tests.people import World, make_staff, make_world
 from tests.starting import STARTED
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
@@ -58,6 +64,15 @@ class Door:
         """Wait until it is closed; returns the code, 0 when it is still open."""
         self.thread.join(seconds)
         return 0 if self.thread.is_alive() else self.socket.close_code or 0
+
+    def told(self, hint: str, seconds: float) -> float:
+        """Wait for a hint; returns when it was seen, 0.0 when it never came."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if {"hint": hint} in self.heard:
+                return time.monotonic()
+            time.sleep(0.02)
+        return 0.0
 
     def events(self) -> list[str]:
         """Return the words that came through it."""
@@ -95,31 +110,36 @@ def redis_still(still: bool):
 
 
 @pytest.fixture
-def doors(live) -> Iterator[tuple[World, int, dict[str, Door]]]:
-    """Sam signs out, Jonas leaves Sam's care team, Lee's treatment ends; Noor stays."""
+def doors(live) -> Iterator[tuple[World, Leave, int, dict[str, Door]]]:
+    """Sam signs out, Jonas leaves Sam's care team, Stella no longer stands in, Lee's treatment ends; Noor stays."""
     world = make_world()
+    stella = make_staff(world.practice, "Stella Quinn", Role.THERAPIST)
+    today = local(timezone.now(), world.therapist.zone).date()
+    plan = Plan(user=world.therapist, stand_in=stella, first=today, back=today + timedelta(days=7))
+    leave = take_leave(practice=world.practice, plan=plan, by=world.therapist, now=timezone.now())
     join_team(client=world.client, user=world.colleague, by=world.therapist, now=timezone.now())
     with world.scope():
         sams = Conversation.objects.get(client=world.client).pk
         lees = Conversation.objects.get(client=world.second).pk
     with ExitStack() as lines:
-        yield world, sams, open_doors(lines, live, world, sams, lees)
+        opened = open_doors(lines, live, world, sams, lees)
+        opened["stood in"] = Door(lines, live, sams, sign_in(stella))
+        time.sleep(1)  # the topics are subscribed
+        yield world, leave, sams, opened
 
 
 def open_doors(lines: ExitStack, live: Live, world: World, sams: int, lees: int) -> dict[str, Door]:
-    opened = {
+    return {
         "signed out": Door(lines, live, sams, sign_in(world.client.user)),
         "removed": Door(lines, live, sams, sign_in(world.colleague)),
         "archived": Door(lines, live, lees, sign_in(world.second.user)),
         "stays": Door(lines, live, sams, sign_in(world.therapist)),
     }
-    time.sleep(1)  # the topics are subscribed
-    return opened
 
 
 @pytest.mark.parametrize(("still", "within"), [(False, 1.0), (True, 6.0)], ids=["redis-is-there", "redis-stands-still"])
 def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, doors, still, within):
-    world, sams, opened = doors
+    world, leave, sams, opened = doors
     now = timezone.now()
     slowest = 0.0
     with redis_still(still):
@@ -130,12 +150,15 @@ def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, 
                 lambda: leave_team(client=world.client, user=world.colleague, by=world.therapist, now=now),
                 codes.NOT_YOURS,
             ),
-            ("archived", lambda: archive_client(client=world.second, by=world.therapist, now=now), codes.NOT_YOURS),
+            ("stood in", lambda: end_leave(leave=leave, by=world.therapist, now=timezone.now()), codes.NOT_YOURS),
         ):
             act()
             done = time.monotonic()
             assert (what, opened[what].code(within + 1)) == (what, code)
             slowest = max(slowest, opened[what].closed_at - done)
+        archive_client(client=world.second, by=world.therapist, now=now)
+        done = time.monotonic()
+        slowest = max(slowest, opened["archived"].told("state", within + 1) - done)
         post(
             conversation_id=sams,
             practice_id=world.practice.pk,
@@ -145,9 +168,10 @@ def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, 
             now=timezone.now(),
         )
         time.sleep(within)
-        late = sum(bool(opened[what].events()) for what in ("signed out", "removed", "archived"))
+        late = sum(bool(opened[what].events()) for what in ("signed out", "removed", "stood in"))
         assert opened["stays"].events() == ["Between us two"]
-        assert opened["stays"].code(0) == 0
+        assert (opened["stays"].code(0), opened["archived"].code(0)) == (0, 0)
+        assert {"hint": "state"} in opened["archived"].heard
     more = f"closed after {slowest:.1f} s at most" + (", Redis still" if still else "")
     tell(request, Told("27", None, 0, 0, late, more=more))
     assert slowest <= within
