@@ -270,5 +270,6 @@ for verb, said in (
     ("client_opened", _("%(name)s, %(role)s, opened your page.")),
     ("client_details_opened", _("%(name)s, %(role)s, opened your details.")),
     ("client_appointments_opened", _("%(name)s, %(role)s, opened your appointments.")),
+    ("room_code_shown", _("%(name)s, %(role)s, showed a code that opens your portal.")),
 ):
     TRAIL_LINES.register(verb, TrailLine(said))
