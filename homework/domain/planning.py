@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 TRY_AGAIN: Final = timedelta(hours=1)
 GOOD_FOR: Final = timedelta(days=1)
 WEEKLY_STALE: Final = timedelta(days=7)
+SOONEST_AFTER_MOVE: Final = timedelta(minutes=30)
 PAUSED, CONSENT = "paused", "consent"
 
 
@@ -131,6 +132,7 @@ def materialise(*, enrolment: Enrolment, now: datetime, wanted: Plan | None = No
         "enrolment": enrolment.pk,
         "tz": enrolment.tz,
         "rev": enrolment.plan_rev,
+        "soon": now + SOONEST_AFTER_MOVE,
     }
     with connection.cursor() as cursor:
         cursor.execute(statements.UPSERT, params)

@@ -80,7 +80,7 @@ OLDEST_DUE: Final = (
 PLAN_ANEW: Final = "UPDATE homework_enrolment SET planned_until = NULL WHERE id = ANY(%s) AND status = 'running'"
 
 # The planner's upsert. What is sent, done or over stays as it is and isn't locked (an upsert locks what it doesn't
-# change); a poisoned row waits for a person.
+# change); a poisoned row waits for a person; one that a move to another zone put off goes on waiting.
 UPSERT: Final = """
 INSERT INTO homework_assignment AS a (practice_id, client_id, recipient_id, rater, enrolment_id, tz, plan_rev,
   step, occurrence, activity_version_id, local_at, send_at, closes_at, expires_at, remind_at, status, hold_reason)
@@ -93,7 +93,9 @@ WHERE NOT EXISTS (SELECT 1 FROM homework_assignment b WHERE b.enrolment_id = %(e
 ORDER BY 8, 9
 ON CONFLICT (enrolment_id, step, occurrence) DO UPDATE
 SET tz = excluded.tz, plan_rev = excluded.plan_rev, activity_version_id = excluded.activity_version_id,
-  local_at = excluded.local_at, send_at = excluded.send_at, closes_at = excluded.closes_at,
+  local_at = excluded.local_at, send_at = CASE WHEN a.status = 2 AND (a.local_at, a.tz) = (excluded.local_at,
+    excluded.tz) AND excluded.send_at < %(soon)s THEN greatest(a.send_at, excluded.send_at) ELSE excluded.send_at END,
+  closes_at = excluded.closes_at,
   expires_at = excluded.expires_at, remind_at = excluded.remind_at, status = excluded.status,
   hold_reason = excluded.hold_reason
 WHERE a.status IN (1, 2, 7, 9) AND NOT (a.status = 7 AND a.hold_reason LIKE 'poison%%')

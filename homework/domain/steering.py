@@ -6,7 +6,7 @@ upsert; what the plan no longer has is cancelled. A preview is the same change o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homework import events
 from homework.domain import statements
-from homework.domain.planning import PAUSED, Plan, locked, materialise, plan_of
+from homework.domain.planning import PAUSED, SOONEST_AFTER_MOVE, Plan, locked, materialise, plan_of
 from homework.domain.timing import Pause, Planned, Waiting
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus
 from homework.models.assignment import ALLOWED_MOVES, WISHES
@@ -25,7 +25,6 @@ from practice.people.models import User
 from practice.tenancy import scope
 
 S = AssignmentStatus
-SOONEST_AFTER_MOVE = timedelta(minutes=30)
 
 
 class CannotSteer(Exception):

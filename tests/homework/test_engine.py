@@ -108,6 +108,18 @@ def test_nothing_leaves_before_its_time(elm):
     assert drain(moment=due).sent == 1
 
 
+def test_what_a_move_to_another_zone_put_off_waits_whatever_is_planned_anew(elm):
+    enrolment = start(elm, {"kind": "interval", "hours": 3}, LATER)
+    moved = elm.now + timedelta(hours=2)
+    steering.move_zone(enrolment=enrolment, tz="Asia/Kathmandu", by=None, now=moved)
+    soonest = moved + timedelta(minutes=30)
+    assert Assignment.objects.get(step="s1").send_at == soonest
+    plan_anew(enrolment_id=enrolment.pk, practice_id=elm.practice.pk, now=moved)
+    assert Assignment.objects.get(step="s1").send_at == soonest
+    assert drain(moment=soonest - timedelta(minutes=1)).sent == 0
+    assert drain(moment=soonest).sent == 1
+
+
 def mail_of(kind):
     return Notification.objects.filter(kind=kind, channel=Channel.EMAIL)
 
