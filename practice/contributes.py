@@ -41,7 +41,7 @@ for verb, label in (
 NOTIFICATION_KINDS.register(
     "security",
     NotificationKind(
-        3,
+        4,
         _("a change of my sign-in"),
         "account_security",
         essential=True,
@@ -51,7 +51,11 @@ NOTIFICATION_KINDS.register(
     ),
 )
 
-for key, number, label in (("sign_in", 1, _("sign-in link")), ("sign_in_code", 2, _("sign-in code"))):
+for key, number, label in (
+    ("sign_in", 1, _("sign-in link")),
+    ("sign_in_code", 2, _("sign-in code")),
+    ("new_password", 5, _("link for a new password")),
+):
     NOTIFICATION_KINDS.register(
         key,
         NotificationKind(

@@ -34,6 +34,26 @@ def mail_sign_in(*, user: User, kind: str, now: datetime, until: datetime, path:
     )
 
 
+def mail_new_password(*, user: User, path: str, now: datetime, until: datetime) -> None:
+    """Mail the link to choose a new password; it is sealed until the mail server took it."""
+    practice_id = home_of(user)
+    if practice_id is None:
+        return
+    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path}
+    enqueue(
+        kind="new_password",
+        user_ids=[user.pk],
+        practice_id=practice_id,
+        subject_type="user",
+        subject_id=user.pk,
+        generation=int(now.timestamp() * 10) % 2_000_000_000,
+        now=now,
+        expires_at=until,
+        payload=sealed_words("account/mail/new_password.txt", context, language=user.language),
+        channels=[Channel.EMAIL],
+    )
+
+
 def mail_staff_invitation(*, invitation: StaffInvitation, path: str, now: datetime) -> None:
     """Mail the link to join; it is sealed until the mail server took it."""
     sender = invitation.sent_by.name if invitation.sent_by else invitation.practice.name

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from practice.accounts.telling import tell_of_change
 from practice.audit import record
 from practice.clock.zones import canonical_zone
 from practice.contributions import STAFF_TIES
@@ -75,8 +76,7 @@ def change_practice(*, practice: Practice, facts: PracticeFacts, by: User, now: 
 
 @transaction.atomic
 def change_password(*, user: User, practice: Practice, password: str, now: datetime) -> None:
-    """Give the user another password. Every session that was opened with the old one ends."""
+    """Give the user another password. Every session that was opened with the old one ends; they are told by mail."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    with scope(practice=practice):
-        record("password_changed", practice_id=practice.pk, by=user, now=now, subject=user)
+    tell_of_change(user=user, what="password_changed", now=now, practice_id=practice.pk)

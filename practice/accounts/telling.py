@@ -30,18 +30,28 @@ CHANGES: dict[str, tuple[Any, Any]] = {
         _("reset someone's second factors"),
         _("Your second factors were removed for you, because someone asked your practice to do so."),
     ),
-    "password_changed": (_("changed their password"), _("Your password was changed.")),
+    "password_changed": (_("changed their password"), _("Your password was set or changed.")),
     "signed_out_device": (_("signed out one device"), ""),
     "signed_out_everywhere": (_("signed out everywhere"), _("You were signed out on all your devices.")),
 }
 
 
 def tell_of_change(
-    *, user: User, what: str, now: datetime, by: User | None = None, address: str | None = None, mail: bool = True
+    *,
+    user: User,
+    what: str,
+    now: datetime,
+    by: User | None = None,
+    address: str | None = None,
+    mail: bool = True,
+    practice_id: int | None = None,
 ) -> None:
-    """Write to the trail and mail the user. `by` is who did it when it wasn't the user. Joins the transaction."""
-    for practice_id in homes_of(user):
-        record(what, practice_id=practice_id, by=by or user, now=now, subject=user, address=address)
+    """Write to the trail of their practices and mail the user. Joins the transaction.
+
+    `by` is who did it when it wasn't the user; `practice_id` is one that counts although they have no seat there yet.
+    """
+    for home_id in {*homes_of(user), *([practice_id] if practice_id else [])}:
+        record(what, practice_id=home_id, by=by or user, now=now, subject=user, address=address)
     home = home_of(user)
     if not mail or home is None:
         return

@@ -21,6 +21,7 @@ class Limit:
 LINK_REQUESTS = Limit("link", per_key=5, per_address=30, within=timedelta(minutes=15))
 LINK_CODES = Limit("code", per_key=10, per_address=50, within=timedelta(minutes=15))
 ROOM_CODES = Limit("room", per_key=20, per_address=50, within=timedelta(minutes=15))
+RESETS = Limit("reset", per_key=5, per_address=30, within=timedelta(minutes=15))
 CONFIRM_CODES = Limit("confirm", per_key=5, per_address=30, within=timedelta(minutes=15))
 INVITATIONS = Limit("invitation", per_key=20, per_address=50, within=timedelta(minutes=15))
 

@@ -4,7 +4,7 @@ from allauth.account import views as library
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from practice.accounts import confirm_views, device_views, passkey_views, security_views, views
+from practice.accounts import confirm_views, device_views, passkey_views, reset_views, security_views, views
 
 page = require_http_methods(["GET", "POST"])
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("link/", views.request_link, name="account_link"),
     path("link/sent/", views.link_sent, name="account_link_sent"),
     path("link/<str:token>/", views.open_link, name="account_link_open"),
+    path("password/", reset_views.reset, name="account_reset"),
+    path("password/sent/", reset_views.reset_sent, name="account_reset_sent"),
+    path("password/<str:uid>/<str:token>/", reset_views.new_password, name="account_new_password"),
     path("second-factor/", security_views.second_factor, name="account_second_factor"),
     path("security/", security_views.security, name="account_security"),
     path("security/app/", security_views.app, name="account_app"),

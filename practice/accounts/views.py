@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from practice.accounts import linking
+from practice.accounts.evening import evenly
 from practice.accounts.forms import LinkCodeForm, LinkRequestForm
 from practice.accounts.sessions import call_own
 from practice.accounts.throttling import LINK_CODES, LINK_REQUESTS, is_allowed
@@ -39,6 +40,7 @@ login = require_http_methods(["GET", "POST"])(LoginPage.as_view())
 
 
 @require_http_methods(["GET", "POST"])
+@evenly
 def request_link(request: HttpRequest) -> HttpResponse:
     """Ask for an address and mail a link there; known and unknown addresses get the same answer."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

@@ -203,6 +203,7 @@ if not env.flag("TESTING"):
 else:
     PASSWORD_HASHERS.insert(0, PASSWORD_HASHERS.pop())
 LOGIN_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 30 * 60
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from practice.accounts.changing_factors import add_passkey
 from practice.accounts.devices import note_device
@@ -69,6 +72,17 @@ def with_a_passkey(world: World) -> dict[str, Any]:
 def a_name(world: World) -> dict[str, Any]:
     """Fill in another name."""
     return {"name": "My laptop"}
+
+
+def with_a_reset_link(world: World) -> dict[str, Any]:
+    """Return the link that the client's mail holds; whoever holds it may choose a new password."""
+    token = default_token_generator.make_token(world.client.user)
+    return {"uid": urlsafe_base64_encode(force_bytes(world.client.user_id)), "token": token}
+
+
+def two_new_passwords(world: World) -> dict[str, Any]:
+    """Fill in a new password, twice."""
+    return {"password1": "a small boat at sea", "password2": "a small boat at sea"}
 
 
 def with_a_device(world: World) -> dict[str, Any]:
@@ -175,6 +189,11 @@ ROWS: list[Row] = [
     Row("account_logout", "POST", everyone(LOGIN)),
     Row("mfa_authenticate", "GET", everyone(SIGNED_IN, anonymous=LOGIN)),
     Row("mfa_authenticate", "POST", everyone(SIGNED_IN, anonymous=LOGIN), data=a_code),
+    Row("account_reset", "GET", everyone(200)),
+    Row("account_reset", "POST", everyone(302), data=an_address),
+    Row("account_reset_sent", "GET", everyone(200)),
+    Row("account_new_password", "GET", everyone(200), with_a_reset_link),
+    Row("account_new_password", "POST", everyone(302), with_a_reset_link, data=two_new_passwords),
     Row("account_second_factor", "GET", signed_in(302)),
     Row("account_security", "GET", signed_in(200)),
     Row("account_app", "GET", signed_in(200)),

@@ -32,6 +32,10 @@ REFUSALS: list[Refusal] = [
     Refusal(
         "account_login", "anonymous", {"login": "noor@elm.example", "password": "wrong"}, keeps=("noor@elm.example",)
     ),
+    Refusal("account_reset", "anonymous", {"email": "noor at elm"}, keeps=("noor at elm",)),
+    Refusal(
+        "account_new_password", "anonymous", {"password1": "short", "password2": "other"}, practice.with_a_reset_link
+    ),
     Refusal("account_app", "therapist", {"code": "000000"}),
     Refusal("account_passkey_add", "therapist", {"name": "Mine", "credential": "{}"}, keeps=("Mine",)),
     Refusal("account_passkey", "therapist", {"name": ""}, practice.with_a_passkey),

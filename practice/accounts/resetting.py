@@ -1,0 +1,46 @@
+"""A forgotten password: a mailed link, thirty minutes, once. It signs nobody in: a second factor is still asked for."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from practice.accounts.mailing import mail_new_password
+from practice.accounts.telling import tell_of_change
+from practice.people.models import User
+
+GOOD_FOR = timedelta(minutes=30)  # settings.PASSWORD_RESET_TIMEOUT is the same
+
+
+def request_reset(*, email: str, now: datetime) -> bool:
+    """Mail a link to whoever has a password under this address; returns whether there was someone."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True, activated_at__isnull=False).first()
+    if user is None or not user.has_usable_password():
+        return False
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("account_new_password", args=[uid, default_token_generator.make_token(user)])
+    mail_new_password(user=user, path=path, now=now, until=now + GOOD_FOR)
+    return True
+
+
+def whose_link(*, uid: str, token: str) -> User | None:
+    """Return the user whose password this link changes; None when it is over, was used, or never was."""
+    try:
+        user_id = int(urlsafe_base64_decode(uid))
+    except (ValueError, OverflowError):
+        return None
+    if user_id.bit_length() > 62:
+        return None
+    user = User.objects.filter(pk=user_id, is_active=True, activated_at__isnull=False).first()
+    return user if user is not None and default_token_generator.check_token(user, token) else None
+
+
+@transaction.atomic
+def reset_password(*, user: User, password: str, now: datetime, address: str | None = None) -> None:
+    """Give the user another password. Every session ends, and so does the link: it is bound to the old password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    tell_of_change(user=user, what="password_changed", now=now, address=address)
