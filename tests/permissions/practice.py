@@ -193,7 +193,7 @@ ROWS: list[Row] = [
     Row("account_reset", "POST", everyone(302), data=an_address),
     Row("account_reset_sent", "GET", everyone(200)),
     Row("account_new_password", "GET", everyone(200), with_a_reset_link),
-    Row("account_new_password", "POST", everyone(302), with_a_reset_link, data=two_new_passwords),
+    Row("account_new_password", "POST", everyone(LOGIN), with_a_reset_link, data=two_new_passwords),
     Row("account_second_factor", "GET", signed_in(302)),
     Row("account_security", "GET", signed_in(200)),
     Row("account_app", "GET", signed_in(200)),
