@@ -43,7 +43,7 @@ class Running:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **self.command.environment, **self.environment},
                 start_new_session=True,
             )
         deadline = time.monotonic() + READY_SECONDS

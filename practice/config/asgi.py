@@ -4,6 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+os.environ.setdefault("PROCESS", "live")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.config.settings")
 pages = get_asgi_application()
 

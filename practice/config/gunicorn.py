@@ -3,7 +3,7 @@
 from practice.config.env import env
 from practice.config.logs import logging_config
 
-bind = "0.0.0.0:8000"
+bind = env.text("WEB_BIND", "0.0.0.0:8000")
 worker_class = "gthread"
 workers = env.number("WEB_WORKERS", 2)
 threads = env.number("WEB_THREADS", 8)

@@ -8,11 +8,13 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from practice.config.env import BASE_DIR, celery_url, env, parse_database_url, redis_url
+from practice.config.limits import KINDS, connection_options
 from practice.config.logs import logging_config
 from practice.config.stack.embedded import embedded_database_url, embedded_redis_url
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
+PROCESS = env.choice("PROCESS", set(KINDS), "command")
 VAULT_KEYS = env.vault_keys()
 BACKUP_KEYS = env.keys("BACKUP_KEYS")
 AUDIT_KEYS = env.keys("AUDIT_KEYS")
@@ -130,7 +132,7 @@ DATABASES = {
         "PORT": _database.port,
         "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 0),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "rapport", **_database.options},
+        "OPTIONS": {"connect_timeout": 5, **connection_options(PROCESS), **_database.options},
         "TEST": {"NAME": env.text("TEST_DATABASE_NAME", "test_app")},
     }
 }

@@ -111,15 +111,19 @@ def web(*, host: str, port: int, name: str = "localhost") -> Command:
 
 def engine() -> Command:
     """The worker that turns the timed-send engine's crank and does nothing else."""
-    return Command(name="engine", argv=(*CELERY, "worker", "-Q", "engine", "-n", "engine@%h", *WORKER), grace=15)
+    argv = (*CELERY, "worker", "-Q", "engine", "-n", "engine@%h", *WORKER)
+    return Command(name="engine", argv=argv, grace=15, environment={"PROCESS": "engine"})
 
 
 def worker() -> Command:
     """The worker for the outbox, the planner and the rest."""
-    return Command(name="worker", argv=(*CELERY, "worker", "-Q", "celery", "-n", "worker@%h", *WORKER), grace=15)
+    argv = (*CELERY, "worker", "-Q", "celery", "-n", "worker@%h", *WORKER)
+    return Command(name="worker", argv=argv, grace=15, environment={"PROCESS": "worker"})
 
 
 def beat(*, schedule: Path) -> Command:
     """The clock that pushes ticks."""
     files = ("--schedule", str(schedule), "--pidfile=")
-    return Command(name="beat", argv=(*CELERY, "beat", "--loglevel", "WARNING", *files), grace=5)
+    return Command(
+        name="beat", argv=(*CELERY, "beat", "--loglevel", "WARNING", *files), grace=5, environment={"PROCESS": "beat"}
+    )
