@@ -1,5 +1,7 @@
 """How gunicorn serves the pages in production. Every name here is one of its settings."""
 
+import gc
+
 from practice.config.env import env
 from practice.config.logs import logging_config
 
@@ -18,3 +20,10 @@ accesslog = None  # addresses of pages are nobody's business
 logconfig_dict = logging_config(
     as_json=env.choice("LOG_FORMAT", {"json", "line"}, "json") == "json", level=env.text("LOG_LEVEL", "WARNING")
 )
+preload_app = True  # loaded once: the processes share what never changes
+
+
+def when_ready(server: object) -> None:
+    """Keep the collector off what is shared, or each process would copy it."""
+    gc.collect()
+    gc.freeze()

@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from practice.config.env import BASE_DIR, celery_url, env, parse_database_url, redis_url
+from practice.config.env import BASE_DIR, env, parse_database_url, redis_url
 from practice.config.limits import KINDS, connection_options
 from practice.config.logs import logging_config
 from practice.config.stack.embedded import embedded_database_url, embedded_redis_url
@@ -164,24 +164,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 
-CELERY_BROKER_URL = celery_url(REDIS_URL, REDIS_BROKER_DB)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "health_check_interval": 10,
-    "retry_on_timeout": True,
-    "global_keyprefix": env.text("LAYER_PREFIX", "rapport") + ":",
-}
-CELERY_TASK_IGNORE_RESULT = True
+# the broker and what the beat shares with the workers: broker.py
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # ours acknowledge early: says so, changes nothing
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 200_000  # kB
-CELERY_BEAT_MAX_LOOP_INTERVAL = 1
-CELERY_TASK_ROUTES = {"homework.tasks.engine_tick": {"queue": "engine"}}
 CELERY_TASK_TIME_LIMIT = 120
-CELERY_TIMEZONE = "UTC"
 
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = [

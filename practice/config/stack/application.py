@@ -23,6 +23,7 @@ QUIET = (
     "8",
 )
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "practice.config")
+BEAT = (sys.executable, "-m", "celery", "--quiet", "-A", "practice.config.beat")
 WORKER = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--concurrency", "2")
 
 
@@ -125,5 +126,5 @@ def beat(*, schedule: Path) -> Command:
     """The clock that pushes ticks."""
     files = ("--schedule", str(schedule), "--pidfile=")
     return Command(
-        name="beat", argv=(*CELERY, "beat", "--loglevel", "WARNING", *files), grace=5, environment={"PROCESS": "beat"}
+        name="beat", argv=(*BEAT, "beat", "--loglevel", "WARNING", *files), grace=5, environment={"PROCESS": "beat"}
     )

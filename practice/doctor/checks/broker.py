@@ -3,6 +3,7 @@
 from typing import Any
 
 import redis
+from celery import current_app
 from django.conf import settings
 
 from practice.contributions import DOCTOR_CHECKS, Finding
@@ -39,7 +40,7 @@ def look_at_broker() -> list[Finding]:
 
 def queue_key(queue: str) -> str:
     """Return where a queue's tasks lie in Redis."""
-    options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    options: dict[str, Any] = current_app.conf.broker_transport_options
     return f"{options['global_keyprefix']}{queue}"
 
 

@@ -1,0 +1,80 @@
+"""Compose, systemd and the image start the same things by the same commands."""
+
+import configparser
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ROOT / "deploy" / "systemd"
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = ("web", "live", "worker", "engine", "beat")
+OF_THE_PLACE = {  # what a machine does otherwise than a container
+    "/opt/rapport/.venv/bin/": "",
+    "127.0.0.1": "0.0.0.0",
+    "/run/rapport-beat/schedule": "/tmp/beat",
+}
+
+
+def unit(name):
+    read = configparser.ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str
+    read.read_string((UNITS / name).read_text().replace("%%", "%"))
+    return read
+
+
+def as_in_a_container(line):
+    for here, there in OF_THE_PLACE.items():
+        line = line.replace(here, there)
+    words = shlex.split(line)
+    if "--forwarded-allow-ips" in words:  # the proxy of a machine is its own
+        words[words.index("--forwarded-allow-ips") + 1] = "*"
+    return words
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_unit_runs_what_compose_runs(service):
+    found = unit(f"rapport-{service}.service")["Service"]
+    command = [str(word) for word in COMPOSE["services"][service]["command"]]
+    assert as_in_a_container(found["ExecStart"]) == command
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_unit_is_shut_in_and_stops_its_main_process_first(service):
+    found = unit(f"rapport-{service}.service")["Service"]
+    assert found["User"] == "rapport"
+    assert (found["NoNewPrivileges"], found["ProtectSystem"], found["KillMode"]) == ("yes", "strict", "mixed")
+    assert found["EnvironmentFile"] == "/etc/rapport/env"
+    process = COMPOSE["services"][service]["environment"].get("PROCESS")
+    if process:
+        assert f"PROCESS={process}" in (UNITS / f"rapport-{service}.service").read_text()
+    grace = COMPOSE["services"][service].get("stop_grace_period")
+    if grace:
+        assert found["TimeoutStopSec"] == grace
+
+
+def test_the_target_wants_all_of_them():
+    wants = unit("rapport.target")["Unit"]["Wants"].split()
+    assert wants == [f"rapport-{service}.service" for service in SERVICES]
+
+
+def test_the_image_starts_the_web_as_compose_does():
+    image = (ROOT / "Dockerfile").read_text()
+    command = yaml.safe_load(re.search(r"^CMD (\[.*\])$", image, re.M).group(1))
+    assert command == COMPOSE["services"]["web"]["command"]
+    assert re.search(r"^USER rapport$", image, re.M)
+    assert all(COMPOSE["services"][name]["read_only"] for name in SERVICES)
+
+
+def test_backups_are_made_by_a_command_there_is():
+    command = shlex.split(unit("rapport-backup.service")["Service"]["ExecStart"])
+    assert command[1:3] == ["manage.py", "backup"]
+    assert (ROOT / "practice" / "management" / "commands" / "backup.py").exists()
+    assert unit("rapport-backup.timer")["Timer"]["OnCalendar"]
+
+
+def test_compose_knows_every_part():
+    assert {*SERVICES, "postgres", "valkey", "proxy", "migrate"} == set(COMPOSE["services"])
