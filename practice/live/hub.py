@@ -30,6 +30,7 @@ CHECK_SECONDS: Final = 5.0
 SOON_SECONDS: Final = 0.3
 RETRY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 5.0
+ADMITTED_AT_ONCE: Final = 16  # the others wait outside, so that posts find the database's threads free
 SWITCH_SECONDS: Final = 0.0005
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Hub:
         self.sockets: set[Socket] = set()
         self.by_user: dict[int, list[Socket]] = {}
         self.leaving = False
+        self.door = asyncio.Semaphore(ADMITTED_AT_ONCE)
         self.tasks: list[asyncio.Task[None]] = []
         self.changed = asyncio.Event()
         self.soon = asyncio.Event()
@@ -108,12 +110,14 @@ class Hub:
         while True:
             with contextlib.suppress(Exception):  # Redis is away: the head check works meanwhile
                 self.channel = await layer.new_channel("live.")
+                _stop_if_cancelled()
                 self.changed.set()
                 while True:
                     message = await layer.receive(self.channel)
                     self.told(message["topic"], message["what"], message["n"])
             layer.channels.pop(self.channel, None)
             self.channel = ""
+            _stop_if_cancelled()
             await asyncio.sleep(RETRY_SECONDS)
 
     # 2
@@ -134,6 +138,7 @@ class Hub:
                     await layer.group_add(topic, self.channel)
                     known.add(topic)
             except Exception:  # the layer raises what redis-py raises, and more
+                _stop_if_cancelled()
                 log.info("topics not subscribed: Redis is away")
                 asyncio.get_running_loop().call_later(RETRY_SECONDS, self.changed.set)
 
@@ -172,6 +177,13 @@ class Hub:
             for room in socket.rooms:
                 question.pairs.setdefault(room.kind, set()).add((room.pk, socket.user_id))
         return question
+
+
+def _stop_if_cancelled() -> None:
+    """A Redis client that is just connecting swallows a cancellation, or makes an error of its own of it."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _verdict(socket: "Socket", answer: Answer) -> int:

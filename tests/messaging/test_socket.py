@@ -222,6 +222,7 @@ def test_read_cursor_is_saved_when_the_socket_goes(world, place):
         ('{"after": 1e309}', None, codes.UNSUPPORTED),
         ('{"post": {"uuid": "x", "text": "y"}}', None, codes.UNSUPPORTED),
     ],
+    ids=["long", "wide", "bytes", "words", "list", "deep", "negative", "infinite", "no-uuid"],
 )
 def test_broken_frame_closes_the_socket(world, place, text, data, code):
     sam = sign_in(world.client.user)
