@@ -7,9 +7,9 @@ from django.http import Http404
 
 from clients.models import Client
 from messaging.models import Conversation, ConversationKind, HeldMessage
+from messaging.queries.membership import Place, place_of
 from messaging.queries.team import conversations_with_team, seen_by
 from practice.people.models import User
-from practice.tenancy import every_practice, scope
 
 
 def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
@@ -23,14 +23,12 @@ def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
     return row
 
 
-def conversation_anywhere(user: User, pk: int) -> Conversation:
+def conversation_anywhere(user: User, pk: int) -> Place:
     """Return the conversation for a socket, which learns its practice from its conversation. Raises Http404."""
-    with every_practice("a socket finds its practice by its conversation"):
-        row = Conversation.objects.filter(pk=pk).only("practice_id").first()
-    if row is None:
+    place = place_of(conversation_id=pk, user_id=user.pk)
+    if place is None:
         raise Http404
-    with scope(practice=row.practice_id):
-        return conversation_for(user, pk)
+    return place
 
 
 def conversation_of(user: User, client: Client) -> Conversation:

@@ -1,10 +1,13 @@
-"""Who is in a conversation, as SQL: for the one-statement post and the sockets' check every five seconds.
+"""Who is in a conversation, as SQL: for the one-statement post, a socket's way in and the check every five seconds.
 
 `rules.py` says the same in Python for everything else; a test compares the two. The aliases are fixed: `c` is the
 conversation, `cl` its client.
 """
 
+from dataclasses import dataclass
 from typing import Final
+
+from django.db import connection
 
 from clients.queries.membership import CLIENTS_OF_PEOPLE
 
@@ -47,6 +50,30 @@ IS_OPEN: Final = "cl.status = 'active' AND cl.treatment_consent"
 def is_member(person: str) -> str:
     """Return SQL that is true when the user bound to `person` is in the conversation."""
     return f"(cl.user_id = {person} OR {person} IN ({ON_CARE_TEAM}))"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation as a socket needs it."""
+
+    pk: int
+    practice_id: int
+    head: int
+
+
+PLACE: Final = f"""
+    SELECT c.id, c.practice_id, c.head FROM messaging_conversation c {JOIN_CLIENT}
+    WHERE c.id = %(conversation)s AND {is_member("%(user)s")}
+"""  # noqa: S608 - constants of ours; values are bound
+
+
+def place_of(*, conversation_id: int, user_id: int) -> Place | None:
+    """Return the conversation, in whichever practice, for someone who is in it. One query, made without the ORM:
+    a thousand sockets come back at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, {"conversation": conversation_id, "user": user_id})
+        row = cursor.fetchone()
+    return Place(*row) if row else None
 
 
 STATE: Final = "state"

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "practice.pages.tracing.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "practice.pages.statics.StaticFilesMiddleware",
+    "practice.pages.crowding.PlacesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -121,8 +121,9 @@ class Socket:
         if self.hub.leaving:
             raise codes.Turned(codes.RESTART)
         try:
-            self.user = await database(self._admitted)
-        except (Busy, DatabaseError) as error:
+            async with asyncio.timeout(limits.ADMIT_SECONDS), self.hub.door:
+                self.user = await database(self._admitted)
+        except (Busy, DatabaseError, TimeoutError) as error:
             raise codes.Turned(codes.SLOW_DOWN) from error
         self.user_id = self.user.pk
 

@@ -256,7 +256,7 @@ class Crowd:
     def start(self) -> None:
         """Open every page, and wait until all are open."""
         self.thread.start()
-        self.until(lambda: all(talker.greeted for talker in self.talkers), 60, "all pages open")
+        self.until(lambda: all(talker.greeted for talker in self.talkers), 120, "all pages open")
 
     def until(self, true: Any, seconds: float, what: str) -> float:
         """Wait; returns how long it took. Fails with what was waited for."""

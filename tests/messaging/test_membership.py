@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models import CareTeamMember, Client, ClientStatus, Leave
 from messaging.domain.posting import Closed, NotInIt, post
 from messaging.models import Conversation
+from messaging.queries.membership import place_of
 from practice.live.heads import Question, ask
 from practice.people.models import Membership
 from tests.messaging.conftest import uuid4
@@ -116,6 +117,7 @@ def test_python_and_sql_agree_about_everybody(world, conversation, change):
             reads = rules.has_perm("messaging.read_conversation", user, row)
             writes = rules.has_perm("messaging.write_in_conversation", user, row)
             assert ((row.pk, user.pk) in listeners) == reads, person
+            assert (place_of(conversation_id=row.pk, user_id=user.pk) is not None) == reads, person
             assert could_post(world, row, user) == writes, person
 
 
