@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from practice.people.models import Practice
@@ -19,12 +20,12 @@ class CrisisLinesForm(forms.Form):
         help_text=_("Only then clients see them. Until then they see the emergency number and your telephone."),
     )
 
-    def __init__(self, *args: Any, practice: Practice, has_lines: bool, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, practice: Practice, has_lines: bool) -> None:
         own = practice.settings.get("crisis_lines", [])
         initial: dict[str, Any] = {"checked": practice.country in practice.settings.get("crisis_confirmed", [])}
         for n, line in enumerate(own[:OWN_LINES], start=1):
             initial |= {f"name{n}": line["name"], f"number{n}": line["number"], f"when{n}": line["when"]}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if not has_lines:
             del self.fields["checked"]
         for n in range(1, OWN_LINES + 1):
