@@ -26,6 +26,7 @@ from practice.notifications.models import EngineLane
 
 SENDS, PLANNER = "sends", "planner"
 SLACK: Final = timedelta(seconds=2)
+BINDING_LOCK: Final = 0x81D5
 LOOK: Final = """
 SELECT l.hold, l.hold_reason, l.identity, (SELECT max(last_tick_at) FROM practice_enginelane), l.open_until, now(),
   (SELECT system_identifier::text FROM pg_control_system()),
@@ -100,13 +101,19 @@ def look(lane: str) -> Seen:
 
 
 def bind(lane: str, seen: Seen) -> None:
-    """Make the lane this database's and this installation's. A lane bound before keeps its marks."""
-    mark = _read(seen)
-    bound = EngineLane.objects.filter(identity__gt="").exists()
-    if mark is None or not bound:
-        mark = Mark(instance=uuid.uuid4().hex if mark is None else mark.instance)
-        _write(seen, mark)
-    EngineLane.objects.update_or_create(name=lane, defaults={"identity": _identity(seen, mark)})
+    """Make the lane this database's and this installation's. A lane bound before keeps its marks.
+
+    One at a time: at the very first start two lanes would otherwise each make an instance of their own, and hold.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BINDING_LOCK])
+        mark = _read(seen)
+        bound = EngineLane.objects.filter(identity__gt="").exists()
+        if mark is None or not bound:
+            mark = Mark(instance=uuid.uuid4().hex if mark is None else mark.instance)
+            _write(seen, mark)
+        EngineLane.objects.update_or_create(name=lane, defaults={"identity": _identity(seen, mark)})
 
 
 def hold_all(*, reason: str, now: datetime) -> None:

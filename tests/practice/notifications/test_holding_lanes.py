@@ -1,5 +1,8 @@
 """Lanes share one mark: the quick ones must not make the slow ones look restored."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 
@@ -51,3 +54,22 @@ def test_database_whose_every_lane_is_older_than_the_mark_is_held(marks) -> None
     with pytest.raises(holding.OnHold, match="earlier state"):
         holding.begin_tick(QUICK)
     assert set(EngineLane.objects.values_list("hold", flat=True)) == {True}
+
+
+def test_lanes_that_are_bound_at_the_same_moment_share_one_instance(marks):
+    """The very first start: both workers tick at once."""
+    names = [f"lane-{n}" for n in range(6)]
+    gate = threading.Barrier(len(names))
+
+    def first_tick(name):
+        gate.wait(10)
+        try:
+            holding.begin_tick(name)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(first_tick, names))
+    lanes = EngineLane.objects.filter(name__in=names)
+    assert len({lane.identity for lane in lanes}) == 1
+    assert not lanes.filter(hold=True).exists()
