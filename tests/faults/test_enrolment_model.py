@@ -273,7 +273,7 @@ class EnrolmentMachine(RuleBasedStateMachine):
         assert (found.scheduled_under_stopped, found.running_without_future) == ([], [])
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [6, pytest.param(150, marks=pytest.mark.long)])
 def test_enrolment_does_what_the_model_does(request, examples):
     chosen = settings(
         max_examples=examples, stateful_step_count=25, deadline=None, derandomize=examples < 50, print_blob=True,

@@ -193,7 +193,7 @@ class OutboxMachine(RuleBasedStateMachine):
         assert lane is None or not breaking.is_open(lane.open_until, self.now)
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [4, pytest.param(150, marks=pytest.mark.long)])
 def test_outbox_does_what_the_model_does(request, monkeypatch, examples):
     monkeypatch.setattr(delivering, "backoff", delivering.backoff)
     chosen = settings(
