@@ -8,8 +8,10 @@ in the same order at both, and stand in the table.
 import asyncio
 import json
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,13 +59,26 @@ class Side:
     orders: dict[int, list[str]] = field(default_factory=dict)
 
 
+REDIS: list[Running] = []
+"""The Redis of the run, for those that stop it."""
+
+
 def run(*, seconds: int = SECONDS) -> None:
     """Measure, print."""
+    with both_sides() as (bare, product):
+        asyncio.run(_measure(bare, product, seconds))
+        _say(bare, product)
+
+
+@contextmanager
+def both_sides() -> Iterator[tuple[Side, Side]]:
+    """Start the echo and the product with their people, on a database and a Redis of their own."""
     os.environ["TESTING"] = "1"
     with own_database():
         folder = Folder()
         places = Places(folder.path)
         valkey = start_valkey(places)
+        REDIS.append(valkey)
         servers: list[Running] = []
         try:
             os.environ["REDIS_URL"] = places.redis_url
@@ -73,8 +88,7 @@ def run(*, seconds: int = SECONDS) -> None:
             bare = Side("bare", ports[0], [(f"/ws/room/{n // 2}/", "") for n in range(2 * CONVERSATIONS)], _text, _echo)
             for port, app in ((ports[0], "benchmarks.bare.chat_echo"), (ports[1], "practice.config.asgi")):
                 servers.append(_serve(app, port, places.data))
-            asyncio.run(_measure(bare, product, seconds))
-            _say(bare, product)
+            yield bare, product
         finally:
             for server in servers:
                 server.kill()
@@ -83,7 +97,7 @@ def run(*, seconds: int = SECONDS) -> None:
 
 
 def _serve(app: str, port: int, logs: Path) -> Running:
-    argv = ("python", "-m", "uvicorn", f"{app}:application", "--port", str(port), *OPTIONS)
+    argv = (sys.executable, "-m", "uvicorn", f"{app}:application", "--port", str(port), *OPTIONS)
     command = Command(name=app, argv=argv, ready=lambda _pid: application.listens("127.0.0.1", port), grace=5)
     return Running(command, log=logs / f"{app}.log").start()
 
@@ -143,11 +157,11 @@ async def _connect(side: Side) -> list[Any]:
     return opened
 
 
-async def _talk(side: Side, sockets: list[Any], seconds: float) -> None:
+async def _talk(side: Side, sockets: list[Any], seconds: float, *, rate: int = RATE) -> None:
     """Post at the rate, by turns, on a fixed clock: a slow answer doesn't slow what follows."""
     began = time.perf_counter()
-    for number in range(int(RATE * seconds)):
-        due = began + number / RATE
+    for number in range(int(rate * seconds)):
+        due = began + number / rate
         if (ahead := due - time.perf_counter()) > 0:
             await asyncio.sleep(ahead)
         place = number % len(sockets)
@@ -192,16 +206,22 @@ def _echo(content: dict[str, Any]) -> list[tuple[str, int]]:
 
 
 def _say(bare: Side, product: Side) -> None:
-    stored = _stored()
-    lost = len(set(product.sent) - set(stored))
-    unheard = 2 * len(stored) - len(set(_all(product)))
-    doubled = sum(len(order) - len(set(order)) for order in product.orders.values()) + len(stored) - len(set(stored))
-    astray = sum(product.orders[n] != product.orders[n + 1] for n in range(0, 2 * CONVERSATIONS, 2))
+    lost, unheard, doubled, astray = faults_of(product)
     delay(
         "chat-paced", product=_p95(product.delays), bare=_p95(bare.delays), hold=3, aim=2,
         zero={"lost": lost, "unheard": unheard, "doubled": doubled, "out_of_order": astray},
         saved_p95=f"{_p95(product.acks):.1f}ms", posts=len(product.sent), again=product.again,
     )  # fmt: skip
+
+
+def faults_of(product: Side) -> tuple[int, int, int, int]:
+    """Return how many were lost, not heard by one of the two, doubled, and how many conversations lack one order."""
+    stored = _stored()
+    lost = len(set(product.sent) - set(stored))
+    unheard = 2 * len(stored) - len(set(_all(product)))
+    doubled = sum(len(order) - len(set(order)) for order in product.orders.values()) + len(stored) - len(set(stored))
+    astray = sum(product.orders[n] != product.orders[n + 1] for n in range(0, 2 * CONVERSATIONS, 2))
+    return lost, unheard, doubled, astray
 
 
 def _all(side: Side) -> list[tuple[int, str]]:

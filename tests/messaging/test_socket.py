@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from clients.domain.archiving import archive_client
 from clients.models import CareTeamMember, Client
+from messaging.consumers import ConversationSocket
 from messaging.domain.posting import post
 from messaging.models import Conversation, ConversationEvent, Participant
 from practice.live import codes, hub, limits
 from practice.live.executor import database
 from practice.live.hints import hint
 from practice.people.models import Membership, User
+from tests.faults.told import Told, tell
 from tests.messaging.sockets import Line, sign_in
 from tests.people import World, make_world
 
@@ -234,6 +236,50 @@ def test_broken_frame_closes_the_socket(world, place, text, data, code):
         assert await line.ended() == code
 
     run(scene)
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"), [('{"after": 0}', codes.SLOW_DOWN), ('{"join": 7}', codes.UNSUPPORTED)], ids=["asks", "joins"]
+)
+def test_ten_thousand_joins_end_the_socket(world, place, frame, code):
+    sam = sign_in(world.client.user)
+
+    async def scene():
+        line = Line(place[1], sam)
+        await line.open()
+        for _each in range(10_000):
+            await line.raw(frame)
+        assert await line.ended() == code
+
+    run(scene)
+
+
+@pytest.mark.fault
+def test_what_is_written_between_being_let_in_and_listening_is_heard_once(request, world, place, monkeypatch):
+    """Fault 23: a pause between both halves, in which another process stores something."""
+    come_in = ConversationSocket._come_in
+
+    async def slowly(socket):
+        await come_in(socket)
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "In between")
+
+    monkeypatch.setattr(ConversationSocket, "_come_in", slowly)
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        began = asyncio.get_running_loop().time()
+        events = (await line.hear("events", timeout=hub.CHECK_SECONDS + 1))["events"]
+        recovery = asyncio.get_running_loop().time() - began
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "Afterwards")
+        events += (await line.hear("events", timeout=hub.CHECK_SECONDS + 1))["events"]
+        await line.leave()
+        return events, recovery
+
+    events, recovery = asyncio.run(scene())
+    tell(request, Told("23", None, 2 - len({e["seq"] for e in events}), len(events) - 2, recovery=recovery))
+    assert [event["text"] for event in events] == ["In between", "Afterwards"]
 
 
 def test_text_with_nul_and_half_a_character_is_stored_tidied(world, place):
