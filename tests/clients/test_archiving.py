@@ -233,7 +233,17 @@ def test_record_says_what_was_cancelled_and_takes_them_back(busy):
 
 
 def test_mail_that_waited_is_taken_back(busy):
+    """Of homework that was sent, and of a message that nobody has read yet."""
     with busy.scope():
+        row = Conversation.objects.get(client=busy.client)
+        post(
+            conversation_id=row.pk,
+            practice_id=row.practice_id,
+            author=busy.therapist,
+            text="Take care",
+            client_uuid=uuid4(),
+            now=NOW,
+        )
         before = Notification.objects.filter(user=busy.client.user, status=NotificationStatus.READY).count()
     end(busy)
     with busy.scope():
