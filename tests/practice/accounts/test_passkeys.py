@@ -83,11 +83,10 @@ def test_answer_works_once(world, client):
 
 
 def test_key_of_another_does_not_open_an_account(world, client):
-    add(world.as_(world.therapist))
-    stranger = SoftKey()
-    stranger.user = factors_of(world.therapist).passkeys[0].user_id
-    forged = SoftKey().get(options(client)) | {}
-    forged["response"]["userHandle"] = "MQ"
+    key, _answer = add(world.as_(world.therapist))
+    forger = SoftKey()
+    forger.user, forger.id = key.user, key.id
+    forged = forger.get(options(client))
     assert client.post(LOGIN, {"credential": json.dumps(forged)})["Location"] == "/accounts/login/"
 
 
