@@ -49,7 +49,10 @@ READERS = ("client", "therapist", "admin")
 REFUSED = {403, 404, 405}
 SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/")
 SEEN_BY_HOLDERS = {200, 302, 410}  # whoever holds the link or code, also without signing in
-MAILED_TO_ITS_OWNER = {"account_link"}  # anybody may ask for a link to any address: it goes to whose address it is
+MAILED_TO_ITS_OWNER = {
+    "account_link",
+    "account_reset",
+}  # anybody may ask for a link to any address: it goes to whose address it is
 OF_THE_INSTALLATION = {"admin:practice_enginelane_change"}  # of no practice
 NOT_FILLED = {"Leave", "Ending"}  # their pages are walked by the rows of the permission table that make them
 
