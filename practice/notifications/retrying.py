@@ -22,7 +22,7 @@ def may_retry(row: Notification) -> bool:
 
 
 @transaction.atomic
-def retry(*, notification: Notification, by: User, now: datetime) -> Notification:
+def try_again(*, notification: Notification, by: User, now: datetime) -> Notification:
     """Make it ready again, as if it had just been asked for, with all its tries. Its delivery log stays.
 
     Raises CannotRetry when someone did so already, or when it had words of its own.

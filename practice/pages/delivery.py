@@ -101,11 +101,11 @@ def delivery(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk
-def retry(request: HttpRequest, notification_id: int) -> HttpResponse:
+def try_again(request: HttpRequest, notification_id: int) -> HttpResponse:
     """Try one again."""
     row = given_up_for(request.seat, notification_id)  # type: ignore[attr-defined]
     try:
-        retrying.retry(notification=row, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        retrying.try_again(notification=row, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     except retrying.CannotRetry:
         messages.error(request, _("This one can't be tried again."))
     else:

@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
@@ -21,7 +20,7 @@ def look_at_channel_layer() -> Finding:
     if layers["default"]["BACKEND"] != BACKEND:
         return fail("the channel layer isn't the pub/sub one: sockets would be cut when idle", f"Use {BACKEND}.")
     try:
-        async_to_sync(_round_trip)()
+        asyncio.run(_round_trip())
     except Exception as error:  # the layer raises what redis-py raises, and more
         says = f"a published message didn't come back: {type(error).__name__}"
         return fail(says, "See `broker`. Meanwhile open pages learn of news within six seconds, from the database.")

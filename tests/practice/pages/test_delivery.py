@@ -9,7 +9,7 @@ from django.utils import timezone
 from practice.audit.models import AuditEvent
 from practice.notifications.delivering import deliver
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus
-from practice.notifications.retrying import CannotRetry, discard, retry
+from practice.notifications.retrying import CannotRetry, discard, try_again
 from practice.notifications.tallying import figures_of, tally
 from practice.pages.delivery import lane_lines
 from tests.factories.outbox import dead_mail, mail
@@ -92,7 +92,7 @@ def test_a_drain_writes_down_since_when_something_waits(world, now):
 
 def test_trying_again_gives_all_tries_back_and_is_on_the_record(world, now):
     row = dead_mail(world.client, now=now - timedelta(days=2))
-    retry(notification=row, by=world.admin, now=now)
+    try_again(notification=row, by=world.admin, now=now)
     with world.scope():
         row = Notification.objects.get(pk=row.pk)
         trace = AuditEvent.objects.latest("pk")
@@ -100,13 +100,13 @@ def test_trying_again_gives_all_tries_back_and_is_on_the_record(world, now):
     assert row.expires_at > now
     assert (trace.verb, trace.actor, trace.subject_ref) == ("delivery_retried", world.admin, row.pk)
     with pytest.raises(CannotRetry):
-        retry(notification=row, by=world.admin, now=now)
+        try_again(notification=row, by=world.admin, now=now)
 
 
 def test_what_had_words_of_its_own_is_not_tried_again(world, now):
     row = dead_mail(world.client, now=now, kind="invitation")
     with pytest.raises(CannotRetry, match="wiped"):
-        retry(notification=row, by=world.admin, now=now)
+        try_again(notification=row, by=world.admin, now=now)
 
 
 def test_discarding_takes_it_off_the_list_and_leaves_it_in_the_log(world, now):
