@@ -17,7 +17,7 @@ DOCUMENTS = sorted(
 TICKED = re.compile(r"`([\w./{}*-]+/[\w./{}*-]*|[\w-]+\.(?:py|md|json|html|css|js|svg|toml|lock|yml))`")
 LINKED = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 TESTED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-ROUTES = ("/", "ws/", "api/", "desk/", "var/")  # addresses and what is made while running
+ROUTES = ("/", "ws/", "api/", "desk/", "var/", "benchmarks/results/")  # addresses and what is made while running
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 
