@@ -17,7 +17,7 @@ run:  ## run Rapport at http://localhost:8000 (PORT, HOST, DATABASE_URL, REDIS_U
 
 test:  ## run the whole suite, browser included (ARGS="tests/clients -x" for a part of it)
 	@$(PYTHON) scripts/bootstrap.py test
-	@$(VENV)/pytest -n auto --dist worksteal $(ARGS)
+	@$(VENV)/pytest -n auto --dist loadgroup $(ARGS)
 
 faults:  ## every fault in full, and whatever else takes too long for each `make test` (ARGS="-k redis" for a part of it)
 	@$(PYTHON) scripts/bootstrap.py test

@@ -16,6 +16,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 NOWHERE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that another colour scheme can break
 
 
 def executable() -> str | None:
@@ -56,9 +57,14 @@ def assert_accessible(page: Page, **rules: Any) -> None:
     assert not found, f"{page.url}:\n" + "\n".join(found)
 
 
+def kept(name: str, ending: str) -> Path:
+    """Where something about a failed test is kept, under test-results/."""
+    PICTURES.mkdir(exist_ok=True)
+    return PICTURES / f"{''.join(c if c.isalnum() else '-' for c in name)[-150:]}.{ending}"
+
+
 def keep_picture(page: Page, name: str) -> Path:
     """Save what the browser shows under test-results/."""
-    PICTURES.mkdir(exist_ok=True)
-    path = PICTURES / f"{''.join(c if c.isalnum() else '-' for c in name)[-150:]}.png"
+    path = kept(name, "png")
     page.screenshot(path=path, full_page=True)
     return path

@@ -1,5 +1,6 @@
 """Fixtures for every room: the process's database, real servers beside a test, a browser."""
 
+import asyncio
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -11,13 +12,16 @@ from pytest_django import DjangoDbBlocker
 
 from practice.vault.keyring import forget_keys
 from tests import database
-from tests.browser import DESKTOP, keep_picture, launch
+from tests.browser import DESKTOP, keep_picture, kept, launch
 from tests.faults.told import lines
 from tests.live import Live
-from tests.people import world  # noqa: F401 - a fixture of every test
+from tests.people import make_world, world  # noqa: F401 - a fixture of every test
 from tests.starting import worker_name
 
 FAILED = pytest.StashKey[bool]()
+ROOT = Path(__file__).resolve().parent.parent
+WALKS = {"test_every_page.py"}
+COMMITS = {"live_database", "transactional_db", "django_db_serialized_rollback"}
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +32,19 @@ def _no_kept_keys() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """This process's own copy of the migrated database."""
-    with django_db_blocker.unblock(), database.copy(f"test_{worker_name()}"):
+    """This process's own databases: one empty, one with people."""
+    with django_db_blocker.unblock(), database.STANDING.both(worker_name(), make_world):
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stand among people for a test of `world` that is rolled back; before the fixtures, since these open the
+    transaction."""
+    names = set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    commits = bool(names & COMMITS) or bool(marker and marker.kwargs.get("transaction"))
+    database.STANDING.choose(with_people="world" in names and not commits)
 
 
 @pytest.fixture
@@ -52,6 +66,23 @@ def live(live_database: str, tmp_path: Path, settings: Any) -> Iterator[Live]:
         running.stop()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys in one process and what injects faults or starts servers in another, so that none slows its like.
+
+    The walk over every page is no journey: it waits for nobody and comes first, since it is the longest of all.
+    """
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if item.path.name in WALKS:
+            continue
+        if folder == "journeys":
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+        elif folder in {"faults", "stack"} or "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("faults"))
+    items.sort(key=lambda item: item.path.name not in WALKS)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember a failure, so that the browser's fixtures can keep a picture of it."""
@@ -59,6 +90,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browsers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's loop stays in the thread once a browser is open; tests without one don't see it.
+
+    It runs only while a call to the browser waits, so that it may be taken away in between.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or "browser" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")
@@ -73,21 +119,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a browser of one person, with cookies and storage of its own. A failure keeps a picture of each page."""
+    """Makes a browser of one person, with cookies and storage of its own.
+
+    A failure keeps a picture of each page and a trace of each person: every step with the page before and after it.
+    """
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
         chosen = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
         contexts.append(browser.new_context(**{**chosen, **options}))  # type: ignore[arg-type]
         contexts[-1].set_default_timeout(10_000)
+        contexts[-1].tracing.start(snapshots=True)
         return contexts[-1]
 
     yield make
-    pages = [page for context in contexts for page in context.pages]
-    if request.node.stash.get(FAILED, False):
-        for number, page in enumerate(pages):
-            keep_picture(page, f"{request.node.nodeid}-{number}")
-    for context in contexts:
+    failed = request.node.stash.get(FAILED, False)
+    for number, page in enumerate([page for context in contexts for page in context.pages] if failed else []):
+        keep_picture(page, f"{request.node.nodeid}-{number}")
+    for number, context in enumerate(contexts):
+        context.tracing.stop(path=kept(f"{request.node.nodeid}-{number}", "zip") if failed else None)
         context.close()
 
 

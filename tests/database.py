@@ -1,13 +1,16 @@
 """Databases for tests: migrated once a session into a template, then copied in a blink.
 
-Each process of the session works in a copy of its own; a test that runs real servers beside itself gets a fresh one.
+Each process of the session works in two copies of its own: an empty one, and one in which the people of `tests.people`
+already are, since making them a thousand times takes minutes. A test that runs real servers gets a fresh copy.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from django.core.management import call_command
@@ -15,7 +18,7 @@ from django.db import connection
 
 from practice.config.stack.places import Places
 
-TEMPLATE = "migrated"
+TEMPLATE, PEOPLED = "migrated", "peopled"
 
 
 def places() -> Places:
@@ -42,11 +45,18 @@ def use(name: str) -> None:
     os.environ["DATABASE_URL"] = places().database_url(name)
 
 
-def make_template() -> None:
-    """Migrate the template if nobody did yet; others wait meanwhile."""
-    with (places().data / "template.lock").open("w") as lock:
+@contextmanager
+def made_once(name: str) -> Iterator[bool]:
+    """Whether this process is to make the template of that name; others wait meanwhile."""
+    with (places().data / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if server(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
+        yield not server(f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+
+
+def make_template() -> None:
+    """Migrate the template if nobody did yet."""
+    with made_once(TEMPLATE) as ours:
+        if not ours:
             return
         server("DROP DATABASE IF EXISTS migrating")
         server("CREATE DATABASE migrating")
@@ -56,16 +66,64 @@ def make_template() -> None:
         server(f"ALTER DATABASE migrating RENAME TO {TEMPLATE}")
 
 
+def make_peopled(make: Callable[[], Any]) -> None:
+    """Put the people into a copy of the template if nobody did yet, and write down who they are."""
+    with made_once(PEOPLED) as ours:
+        if not ours:
+            return
+        with copy("peopling"):
+            (places().data / "people").write_bytes(pickle.dumps(make()))
+            connection.close()
+            server(f'ALTER DATABASE "peopling" RENAME TO {PEOPLED}')
+
+
+def people() -> Any:
+    """The people of the peopled database, fresh objects at every call."""
+    return pickle.loads((places().data / "people").read_bytes())
+
+
 @contextmanager
-def copy(name: str) -> Iterator[str]:
-    """A fresh migrated database that this process works in meanwhile; dropped afterwards."""
+def copy(name: str, *, template: str = TEMPLATE) -> Iterator[str]:
+    """A fresh database that this process works in meanwhile; dropped afterwards."""
     make_template()
     before = connection.settings_dict["NAME"]
     server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    server(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
+    server(f'CREATE DATABASE "{name}" TEMPLATE {template}')
     use(name)
     try:
         yield name
     finally:
         use(before)
         server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+class Standing:
+    """In which of its two databases this process works: chosen before each test, made before the first that asks."""
+
+    def __init__(self) -> None:
+        self.with_people = False
+        self.names: tuple[str, str] | None = None
+
+    def choose(self, *, with_people: bool) -> None:
+        """Work in this one from now on."""
+        self.with_people = with_people
+        if self.names and connection.settings_dict["NAME"] != self.names[with_people]:
+            use(self.names[with_people])
+
+    def is_among_people(self) -> bool:
+        """Whether the people are in the database that this process works in."""
+        return bool(self.names and connection.settings_dict["NAME"] == self.names[True])
+
+    @contextmanager
+    def both(self, worker: str, make: Callable[[], Any]) -> Iterator[None]:
+        """Both databases, gone afterwards."""
+        make_template()
+        make_peopled(make)
+        with copy(f"people_{worker}", template=PEOPLED) as peopled, copy(f"test_{worker}") as empty:
+            self.names = (empty, peopled)
+            self.choose(with_people=self.with_people)
+            yield
+            self.names = None
+
+
+STANDING = Standing()

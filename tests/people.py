@@ -36,6 +36,8 @@ from practice.people.models import Practice, Role, User
 from practice.permissions.seats import DESK, PORTAL, Seat, find_seat
 from practice.permissions.second_factor import prove
 from practice.tenancy import scope
+from practice.vault.keyring import _practice_key
+from tests import database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -156,5 +158,10 @@ def make_world() -> World:
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Return two practices with everybody in them."""
-    return make_world()
+    """Return two practices with everybody in them: found in the database with people, made in any other."""
+    if not database.STANDING.is_among_people():
+        return make_world()
+    found: World = database.people()
+    for practice in (found.practice, found.other_practice):
+        _practice_key(practice.pk)  # kept, as after making them
+    return found

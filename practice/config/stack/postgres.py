@@ -21,7 +21,8 @@ MAJOR = 18
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", *LOCALE, "--no-instructions")
 QUIET = ("log_min_messages=fatal", "log_min_error_statement=panic", "log_error_verbosity=terse")  # people's words
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests: quick, lost with the machine
+# tests: quick, lost with the machine; what is rolled back must not be counted as a table's size between two of them
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 
 def binaries() -> Path:
