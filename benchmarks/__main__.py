@@ -18,7 +18,7 @@ from typing import Any
 import benchmarks
 from benchmarks import figures, table
 
-NOT_BENCHMARKS = {"ground", "bare", "figures", "numerals", "table", "results", "wire"}
+NOT_BENCHMARKS = {"ground", "bare", "figures", "numerals", "table", "results"}
 SEED = 2026
 
 
@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, help="how many rows to work on, where a benchmark works on rows")
     parser.add_argument("--seconds", type=int, help="how long to go on, where a benchmark works for a while")
     parser.add_argument("--quick", action="store_true", help="small sizes: a look at the code, not a measurement")
+    parser.add_argument("--short", action="store_true", help="sizes at which all of them end in twenty minutes")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--json", type=Path, help="write the figures of one benchmark here as well")
     options = parser.parse_args()
@@ -49,7 +50,8 @@ def main() -> int:
 def _one(name: str, options: argparse.Namespace) -> int:
     module = importlib.import_module(f"benchmarks.{name.replace('-', '_')}")
     given = {key: value for key, value in vars(options).items() if value is not None}
-    wanted = {**(getattr(module, "QUICK", {}) if options.quick else {}), **given}
+    sizes = module.QUICK if options.quick else getattr(module, "SHORT", {}) if options.short else {}
+    wanted = {**sizes, **given}
     module.run(**{key: value for key, value in wanted.items() if key in inspect.signature(module.run).parameters})
     if options.json:
         options.json.write_text(json.dumps([figure.as_json() for figure in figures.SEEN]))
@@ -61,7 +63,8 @@ def _several(wanted: list[str], options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted:
             rows += _apart(name, options, Path(folder) / f"{name}.json")
-    sizes = "small" if options.quick else "chosen" if options.rows or options.seconds else "as stated"
+    chosen = {"small": options.quick, "short": options.short, "chosen": options.rows or options.seconds}
+    sizes = next((name for name, is_so in chosen.items() if is_so), "as stated")
     ground = table.ground(seed=options.seed, sizes=sizes)
     print("\n" + table.markdown(rows, ground))
     if not options.names and not options.quick:
@@ -72,7 +75,7 @@ def _several(wanted: list[str], options: argparse.Namespace) -> int:
 def _apart(name: str, options: argparse.Namespace, file: Path) -> list[dict[str, Any]]:
     """The figures of one benchmark, run in a process of its own: Django is set up once a process."""
     argv = [sys.executable, "-m", "benchmarks", name, "--json", str(file), "--seed", str(options.seed)]
-    argv += ["--quick"] if options.quick else []
+    argv += [f"--{size}" for size in ("quick", "short") if getattr(options, size)]
     for key in ("rows", "seconds"):
         value = getattr(options, key)
         argv += [f"--{key}", str(value)] if value else []

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 
 from practice.config.stack import postgres
 from practice.config.stack.places import Places
-from tests.servers import Folder, Running
+from tests.servers import Folder, Running, start_valkey
 
 
 @contextmanager
@@ -31,6 +32,20 @@ def own_database() -> Iterator[str]:
 
         call_command("migrate", verbosity=0, interactive=False)
         yield url
+    finally:
+        server.kill()
+        folder.remove()
+
+
+@contextmanager
+def own_valkey() -> Iterator[Path]:
+    """Start a Valkey for the children that are started from now on; a folder for their files."""
+    folder = Folder()
+    places = Places(folder.path)
+    server = start_valkey(places)
+    os.environ["REDIS_URL"] = places.redis_url
+    try:
+        yield folder.path
     finally:
         server.kill()
         folder.remove()

@@ -10,13 +10,15 @@ from typing import Any
 
 import psycopg2
 
+from benchmarks._due import let_go, lost_and_doubled, tidy
 from benchmarks.figures import rate
 from benchmarks.ground import own_database
-from tests.factories.due_sends import LEFT, PEOPLE, TOLD, execute, fill, one
+from tests.factories.due_sends import PEOPLE, execute, fill
 
 BARE = (Path(__file__).parent / "bare" / "sends.sql").read_text()
 ROWS, ROUNDS = 1_000_000, 5
 QUICK = {"rows": 50_000}
+SHORT = {"rows": 300_000}
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -35,17 +37,16 @@ def run(*, rows: int = ROWS) -> None:
             for side in ("bare", "product"):
                 fill(link, first=filled + 1, last=filled + part)
                 filled += part
-                _tidy(link)
+                tidy(link)
                 began = time.monotonic()
                 sent[side] += _bare(link) if side == "bare" else drain(seconds=None).sent
                 seconds[side] += time.monotonic() - began
-        lost, doubled = _check(link, sent["product"])
         rate(
             "sends", product=sent["product"] / seconds["product"], bare=sent["bare"] / seconds["bare"],
-            hold=0.5, aim=0.6, zero={"lost": lost, "doubled": doubled}, rows=sent["product"],
+            hold=0.5, aim=0.6, zero=lost_and_doubled(link, sent["product"]), rows=sent["product"],
         )  # fmt: skip
         link.close()
-        _close()
+        let_go()
 
 
 def _bare(link: Any) -> int:
@@ -58,23 +59,3 @@ def _bare(link: Any) -> int:
             if not count:
                 return sent
             sent, watermark = sent + count, last
-
-
-def _check(link: Any, sent: int) -> tuple[int, int]:
-    """What the product lost (due and not sent, or sent without its notification) and doubled."""
-    left, (told, distinct) = one(link, LEFT), one(link, TOLD)
-    return left + max(sent - distinct, 0), told - distinct
-
-
-def _tidy(link: Any) -> None:
-    link.autocommit = True
-    with link.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE homework_assignment, practice_userchannel")
-        cursor.execute("CHECKPOINT")
-    link.autocommit = False
-
-
-def _close() -> None:
-    from django.db import connection
-
-    connection.close()

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from practice.config.stack.places import Places
+from practice.vault.keyring import forget_keys
 
 TEMPLATE, PEOPLED = "migrated", "peopled"
 
@@ -41,6 +42,7 @@ def server(statement: str) -> bool:
 def use(name: str) -> None:
     """Let this process, its threads and the children it starts from now on work in that database."""
     connection.close()
+    forget_keys()  # rows of another database bear the same numbers
     connection.settings_dict["NAME"] = name
     os.environ["DATABASE_URL"] = places().database_url(name)
 

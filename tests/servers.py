@@ -23,6 +23,7 @@ from practice.config.stack.places import Places
 
 PREFIX = "rapport-tests-"
 READY_SECONDS = 60.0
+NEW_SECONDS = 60.0  # a folder this new may not be locked yet
 
 
 class Running:
@@ -101,6 +102,8 @@ def sweep() -> None:
     """Remove folders of ours whose owner is gone."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError), (folder / "lock").open("r+") as lock:
+            if time.time() - folder.stat().st_mtime < NEW_SECONDS:
+                continue
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
 

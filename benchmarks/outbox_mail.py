@@ -1,0 +1,123 @@
+"""`outbox-mail`: ten thousand notifications out of the outbox to a mail server on this machine, each leased, written,
+handed over and noted, against smtplib sending as many mails of the same bytes.
+
+Both open a connection for a hundred mails and talk to the same server, by turns. Every Message-ID is another one.
+"""
+
+import email
+import os
+import smtplib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from benchmarks._due import let_go
+from benchmarks.figures import rate
+from benchmarks.ground import own_database
+from practice.config.stack import application
+from tests.factories.due_sends import PEOPLE, USERS, execute, fill
+from tests.servers import Folder, Running
+
+ROWS, ROUNDS, PER_CONNECTION = USERS, 5, 100
+QUICK = {"rows": 500}
+SHORT = {"rows": 3_000}
+
+
+def run(*, rows: int = ROWS) -> None:
+    """Measure, print, and count what arrived. At most one mail a person: several would be joined in one."""
+    rows = min(rows, USERS)
+    with _sink() as (port, mails):
+        os.environ.update(EMAIL_HOST="127.0.0.1", EMAIL_PORT=str(port))
+        with own_database() as url:
+            from homework.domain.sending import drain
+            from practice.notifications.delivering import deliver
+            from practice.notifications.models import Channel
+
+            link = psycopg2.connect(url)
+            execute(link, PEOPLE)
+            _clients(rows)
+            part, seconds, arrived = max(rows // ROUNDS, 1), {"product": 0.0, "bare": 0.0}, set[str]()
+            for turn in range(ROUNDS):
+                fill(link, first=turn * part + 1, last=(turn + 1) * part)
+                drain(seconds=None)
+                began = time.monotonic()
+                deliver(channel=Channel.EMAIL, seconds=3600)
+                seconds["product"] += time.monotonic() - began
+                like = next(iter(mails.glob("*.eml"))).read_bytes().replace(b"\n", b"\r\n")
+                arrived |= _take(mails)
+                began = time.monotonic()
+                _bare(port, like, part)
+                seconds["bare"] += time.monotonic() - began
+                _take(mails)
+            sent = part * ROUNDS
+            rate(
+                "outbox-mail", product=sent / seconds["product"], bare=sent / seconds["bare"], hold=0.5,
+                zero={"lost": sent - len(arrived)}, rows=sent,
+            )  # fmt: skip
+            link.close()
+            let_go()
+
+
+def _clients(count: int) -> None:
+    """Clients who consented, each with an enrolment that runs: the outbox asks them before each mail."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from clients.models import Client
+    from homework.models import Enrolment
+    from practice.tenancy import scope
+
+    now, people = timezone.now(), range(1, count + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # keys of what isn't there are not asked for
+    with scope(practice=1):
+        Client.objects.bulk_create(
+            Client(pk=n, practice_id=1, user_id=n, therapist_id=1, name="U", treatment_consent=True, created_at=now)
+            for n in people
+        )
+        Enrolment.objects.bulk_create(
+            Enrolment(
+                pk=n,
+                practice_id=1,
+                client_id=n,
+                recipient_id=n,
+                pathway_version_id=1,
+                start_local=now.replace(tzinfo=None),
+                tz="Europe/Berlin",
+                created_at=now,
+            )
+            for n in people
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@contextmanager
+def _sink() -> Iterator[tuple[int, Path]]:
+    """A mail server in a process of its own, and the folder it puts mails into."""
+    folder, port = Folder(), application.free_port()
+    server = Running(application.mail(port=port, folder=folder.path / "mail"), log=folder.path / "mail.log").start()
+    try:
+        yield port, folder.path / "mail"
+    finally:
+        server.kill()
+        folder.remove()
+
+
+def _take(mails: Path) -> set[str]:
+    """Take away what arrived; returns the Message-IDs."""
+    found = set()
+    for file in mails.glob("*.eml"):
+        found.add(email.message_from_bytes(file.read_bytes())["Message-ID"])
+        file.unlink()
+    return found
+
+
+def _bare(port: int, like: bytes, count: int) -> None:
+    for first in range(0, count, PER_CONNECTION):
+        with smtplib.SMTP("127.0.0.1", port) as server:
+            for _mail in range(min(PER_CONNECTION, count - first)):
+                server.sendmail("no-reply@localhost", ["u@bench.example"], like)
