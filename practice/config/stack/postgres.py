@@ -22,7 +22,7 @@ LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", *LOCALE, "--no-instructions")
 QUIET = ("log_min_messages=fatal", "log_min_error_statement=panic", "log_error_verbosity=terse")  # people's words
 # tests: quick, lost with the machine; what is rolled back must not be counted as a table's size between two of them
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=1h")
 
 
 def binaries() -> Path:
