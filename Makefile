@@ -15,7 +15,7 @@ run:  ## run Rapport at http://localhost:8000 (PORT, HOST, DATABASE_URL, REDIS_U
 	@$(PYTHON) scripts/bootstrap.py run
 	@exec $(VENV)/python -m practice.config.stack --with-caller
 
-test:  ## run the whole suite, browser included (ARGS="tests/clients -x" for a part of it)
+test:  ## run the whole suite, browser included (ARGS="tests/clients -x" for a part of it, ARGS="-m pure" for what needs no server)
 	@$(PYTHON) scripts/bootstrap.py test
 	@$(VENV)/pytest -n auto --dist loadgroup $(ARGS)
 

@@ -21,6 +21,7 @@ from tests.starting import worker_name
 FAILED = pytest.StashKey[bool]()
 ROOT = Path(__file__).resolve().parent.parent
 WALKS = {"test_every_page.py"}
+SERVED = {"db", "transactional_db", "live_database", "live", "django_db_setup", "browser", "new_context"}
 COMMITS = {"live_database", "transactional_db", "django_db_serialized_rollback"}
 
 
@@ -71,8 +72,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys in one process and what injects faults or starts servers in another, so that none slows its like.
 
     The walk over every page is no journey: it waits for nobody and comes first, since it is the longest of all.
+    What asks for neither a database nor a browser is marked as pure.
     """
     for item in items:
+        if not set(getattr(item, "fixturenames", ())) & SERVED and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.pure)
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if item.path.name in WALKS:
             continue
