@@ -90,9 +90,10 @@ def test_new_therapist_sets_up_a_passkey_and_needs_nothing_else(world, opened):
 
 def test_client_signs_in_by_a_touch(world, opened, live):
     page = with_finger(opened(PHONE))
-    sign_in(page.context, world.client.user, live.url)
+    sign_in(page.context, world.client.user, live.url, fresh=False)
     page.goto("/me/")
     page.get_by_role("link", name="Look and change").click()
+    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible(timeout=BUSY)
     assert_accessible(page)
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Password").fill(PASSWORD)

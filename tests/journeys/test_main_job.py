@@ -61,7 +61,7 @@ class Story:
         self.desk.goto("/desk/")
         self.desk.get_by_label("E-mail").fill(self.world.therapist.email)
         self.desk.get_by_label("Password").fill(PASSWORD)
-        self.desk.get_by_role("button", name="Sign in").click()
+        self.desk.get_by_role("button", name="Sign in", exact=True).click()
         self.desk.get_by_label("Code from your app").fill(code_of(secret))
         self.desk.get_by_role("button", name="Sign in").click()
         expect(self.desk.get_by_text("Needs attention").first).to_be_visible(timeout=BUSY)
