@@ -14,7 +14,7 @@ from practice.notifications.models import Channel, Notification, NotificationSta
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 GIVEN_UP: Final = (NotificationStatus.DEAD, NotificationStatus.BOUNCED)
 TALLY: Final = """
-SELECT channel, status, CASE WHEN status = 8 THEN last_error ELSE '' END AS reason,
+SELECT channel, status, CASE WHEN status IN (5, 7, 8) THEN last_error ELSE '' END AS reason,
   count(*) FILTER (WHERE done_at > %(day)s), count(*)
 FROM practice_notification
 WHERE practice_id = %(practice)s AND done_at > %(week)s AND status NOT IN (1, 2)

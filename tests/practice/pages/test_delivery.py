@@ -50,7 +50,7 @@ def test_tally_by_reason_within_a_day_and_a_week(world, now):
     ended(5, Status.ACCEPTED, 8)
     dead_mail(world.other_client, now=now)
     rows = [(str(r.status), r.reason, r.day, r.week) for r in tally(practice_id=world.practice.pk, now=now)]
-    assert rows == [("accepted", "", 1, 2), ("given up", "", 0, 1), ("not sent", "late", 1, 1)]
+    assert rows == [("accepted", "", 1, 2), ("given up", "dead 554", 0, 1), ("not sent", "late", 1, 1)]
 
 
 @pytest.mark.parametrize(
