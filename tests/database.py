@@ -20,6 +20,7 @@ from practice.config.stack.places import Places
 from practice.vault.keyring import forget_keys
 
 TEMPLATE, PEOPLED = "migrated", "peopled"
+VISITED: list[str] = []  # fresh copies that this process works in meanwhile, the innermost last
 
 
 def places() -> Places:
@@ -97,12 +98,23 @@ def people() -> Any:
 def copy(name: str, *, template: str = TEMPLATE) -> Iterator[str]:
     """A fresh database that this process works in meanwhile; dropped afterwards."""
     make_template()
+    VISITED.append(name)
+    try:
+        with _made(name, template):
+            yield name
+    finally:
+        VISITED.remove(name)
+
+
+@contextmanager
+def _made(name: str, template: str) -> Iterator[None]:
+    """The copy itself."""
     before = connection.settings_dict["NAME"]
     server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     server(f'CREATE DATABASE "{name}" TEMPLATE {template}')
     use(name)
     try:
-        yield name
+        yield
     finally:
         use(before)
         server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -116,9 +128,12 @@ class Standing:
         self.names: tuple[str, str] | None = None
 
     def choose(self, *, with_people: bool) -> None:
-        """Work in this one from now on."""
+        """Work in this one from now on, unless the process visits a copy that a whole file of tests shares."""
         self.with_people = with_people
-        if self.names and connection.settings_dict["NAME"] != self.names[with_people]:
+        if VISITED:
+            if connection.settings_dict["NAME"] != VISITED[-1]:
+                use(VISITED[-1])
+        elif self.names and connection.settings_dict["NAME"] != self.names[with_people]:
             use(self.names[with_people])
 
     def is_among_people(self) -> bool:
@@ -130,7 +145,8 @@ class Standing:
         """Both databases, gone afterwards."""
         make_template()
         make_peopled(make)
-        with copy(f"people_{worker}", template=PEOPLED) as peopled, copy(f"test_{worker}") as empty:
+        empty, peopled = f"test_{worker}", f"people_{worker}"
+        with _made(peopled, PEOPLED), _made(empty, TEMPLATE):
             self.names = (empty, peopled)
             self.choose(with_people=self.with_people)
             yield
