@@ -103,5 +103,5 @@ def test_the_path_costs_the_same_queries(world, browser, rows, django_assert_num
     for n in range(rows):
         make_assignment(world.client, NOW, slug=f"s{n}")
     browser.get("/journey/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get("/journey/").status_code == 200
