@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -96,19 +97,41 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browsers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright's loop stays in the thread once a browser is open; tests without one don't see it.
+class BrowsersLoop:
+    """Playwright's loop stays in the thread once a browser is open. Tests without a browser don't see it.
 
-    It runs only while a call to the browser waits, so that it may be taken away in between.
+    It runs only while a call to the browser waits, so that it may be taken away in between. Django keeps a connection
+    for a thread with a loop and another for the same thread without, so that both are closed at each change.
     """
-    loop = asyncio._get_running_loop()
-    if loop is None or "browser" in request.fixturenames:
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
+
+    def __init__(self) -> None:
+        self.away: asyncio.AbstractEventLoop | None = None
+
+    def stand(self, *, wanted: bool) -> None:
+        """Bring the loop back, or take it away, when it is not as wanted."""
+        here = asyncio._get_running_loop()
+        if wanted and here is None and self.away is not None:
+            self._change(self.away)
+            self.away = None
+        elif not wanted and here is not None:
+            self.away = here
+            self._change(None)
+
+    @staticmethod
+    def _change(loop: asyncio.AbstractEventLoop | None) -> None:
+        connection.close()
+        asyncio._set_running_loop(loop)
+        connection.close()
+
+
+LOOP = BrowsersLoop()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Before anything of the test is set up, since what is set up first opens the test's transaction."""
+    LOOP.stand(wanted="browser" in getattr(item, "fixturenames", ()))
+    return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +141,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened
+        LOOP.stand(wanted=True)
         opened.close()
 
 

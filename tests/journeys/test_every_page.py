@@ -21,7 +21,7 @@ from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 READERS = ("therapist", "client", "admin", "anonymous")
-NO_PAGE = ("api", "healthz", "livez", "schema", "parts", "attention", "jsi18n", "autocomplete", "export")
+NO_PAGE = ("api", "healthz", "livez", "schema", "parts", "attention", "jsi18n", "autocomplete", "export", "codes_text")
 SCHEMES: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": COLOUR_RULES}}
 FORMS = {
     "anonymous": "/accounts/link/",

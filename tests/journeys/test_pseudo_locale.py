@@ -24,7 +24,7 @@ from tests.signing_in import sign_in
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 PSEUDO = "en-xa"
 READERS = ("therapist", "client", "anonymous")
-NO_PAGE = ("/api/", "/admin/", "/healthz", "/livez", "/demo/", "preview", "parts", "export")
+NO_PAGE = ("/api/", "/admin/", "/healthz", "/livez", "/demo/", "preview", "parts", "export", "codes/text")
 OURS = """
     Rapport Noor Haddad Jonas Weber Ines Ada Sam Dorn Lee Tan Kim Omar Uma Elm House Oak sam dorn noor elm example When
     worry knocks Write the way sounded The did What say Worry step first then How strong strongly you believe not all

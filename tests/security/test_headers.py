@@ -57,7 +57,7 @@ def test_a_forwarded_host_changes_no_link(world):
 def test_a_method_is_not_overridden(world, header):
     with world.scope():
         before = world.client.status
-    answer = world.as_(world.therapist).get(f"/desk/clients/{world.client.pk}/archive/", headers={header: "POST"})
+    answer = world.as_(world.therapist).get(f"/desk/clients/{world.client.pk}/invite/", headers={header: "POST"})
     assert answer.status_code == 405
     assert world.as_(world.therapist).post("/desk/clients/", {"_method": "DELETE"}).status_code == 405
     with world.scope():

@@ -22,7 +22,7 @@ NO_TRACE = {
     # the therapist's own form
     "homework:desk-fill-page", "homework:desk-fill-done",
     # their own sign-in
-    "account_app_remove", "account_codes", "account_codes_text",
+    "account_app_remove", "account_codes", "account_codes_text", "account_passkey", "account_passkey_remove",
 }  # fmt: skip
 OF_A_CLIENT = [
     row for row in ROWS if row.method == "GET" and row.expect["therapist"] == 200 and row.expect["colleague"] == 404
