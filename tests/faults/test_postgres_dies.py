@@ -60,7 +60,7 @@ def until(true, seconds, what):
 
 
 def test_batch_that_dies_with_postgresql_is_sent_once(server, request):
-    rows, chance = 6_000, random.Random(seed := random.randrange(10**6))
+    rows, chance = 40_000, random.Random(seed := random.randrange(10**6))
     filled(server, rows).close()
     command = [sys.executable, "manage.py", "send_due", "--once"]
     worker = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
