@@ -29,7 +29,7 @@ OURS = """
     Rapport Noor Haddad Jonas Weber Ines Ada Sam Dorn Lee Tan Kim Omar Uma Elm House Oak sam dorn noor elm example When
     worry knocks Write the way sounded The did What say Worry step first then How strong strongly you believe not all
     completely Which was most like Guessing worst ending Form Hello One intro Good morning will rain min Ctrl Alt Esc
-    Europe Berlin London UTC html Markdown Something new
+    Europe Berlin London UTC html Markdown Something new Pip Marsh phone
 """
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -37,7 +37,7 @@ TEXTS = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode, parent = node.parentElement;
     if (!parent || ["SCRIPT", "STYLE", "TEMPLATE", "TEXTAREA", "NOSCRIPT"].includes(parent.tagName)) continue;
-    if (parent.closest("[data-untranslated], option, time, pre, kbd, .prose, .letter")) continue;
+    if (parent.closest("[data-untranslated], option, time, pre, kbd, code, .prose, .letter")) continue;
     found.push(node.textContent.trim());
   }
   for (const node of document.querySelectorAll("[aria-label], [title], [placeholder]"))
