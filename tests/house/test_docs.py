@@ -17,7 +17,8 @@ DOCUMENTS = sorted(
 TICKED = re.compile(r"`([\w./{}*-]+/[\w./{}*-]*|[\w-]+\.(?:py|md|json|html|css|js|svg|toml|lock|yml))`")
 LINKED = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 TESTED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-ROUTES = ("/", "ws/", "api/", "desk/", "var/", "benchmarks/results/")  # addresses and what is made while running
+MADE = ("var/", "benchmarks/results/", "test-results/")  # while running
+ROUTES = ("/", "ws/", "api/", "desk/", *MADE)  # addresses, and what is made
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 
