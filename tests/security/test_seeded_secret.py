@@ -7,6 +7,7 @@ disk, logs, Redis (what it holds and every command it got), mails and the admin 
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,14 @@ def everything_redis_holds() -> str:
     return "\n".join(held)
 
 
+def wait_for_words(log: Path) -> None:
+    """Wait until a process has written a line of the most talkative kind."""
+    until = time.monotonic() + 40
+    while '"level": "debug"' not in log.read_text():
+        assert time.monotonic() < until, f"nothing at DEBUG in {log.name}"
+        time.sleep(0.2)
+
+
 def test_a_secret_is_found_nowhere(people, live, watcher, live_database):
     world, signed_in = people
     type_it_everywhere(world, signed_in)
@@ -187,10 +196,10 @@ def test_a_secret_is_found_nowhere(people, live, watcher, live_database):
     assert SECRET not in everything_redis_holds()
     assert watcher.seen
     assert not [command for command in watcher.seen if SECRET in command]
+    for name in ("web", "engine", "worker"):  # each has said something by now, so that there is something to search
+        wait_for_words(live.running[name].log)
     on_disk = [path for path in live.folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert on_disk == []
-    for name in ("web", "engine", "worker"):
-        assert '"level": "debug"' in live.running[name].log.read_text(), name
     assert len(crawl_admin(signed_in(world.admin))) > 10
 
 
