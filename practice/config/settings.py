@@ -58,6 +58,7 @@ if find_spec("django_linear_migrations") is None:  # a tool of builders, not ins
 
 MIDDLEWARE = [
     "practice.pages.tracing.RequestIdMiddleware",
+    "practice.pages.visitor.VisitorAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "practice.pages.statics.StaticFilesMiddleware",
     "practice.pages.crowding.PlacesMiddleware",
@@ -290,9 +291,9 @@ SECURE_SSL_REDIRECT = False
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the proxy redirects to https
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-if env.flag("BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in is throttled by the visitor's address, not the proxy's
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
