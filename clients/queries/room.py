@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientStatus, RoomCode
 from clients.queries.seating import sits_elsewhere
+from practice.accounts.qr import qr_svg
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,6 @@ def code_state(client: Client, *, now: datetime) -> CodeState:
 def shown(code: str, *, expires_at: datetime) -> Shown:
     """Return what the screen shows of a new code."""
     link = settings.PUBLIC_URL + reverse("clients:room-enter", kwargs={"code": code})
-    picture = segno.make(link, error="m", micro=False).svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None, title=gettext("QR code")
-    )
     address = (settings.PUBLIC_URL + reverse("clients:room-door")).split("://", 1)[1]
     half = len(code) // 2
-    return Shown(mark_safe(picture), address, (code[:half], code[half:]), expires_at)  # noqa: S308 - drawn by the library
+    return Shown(qr_svg(link, title=gettext("QR code")), address, (code[:half], code[half:]), expires_at)

@@ -16,10 +16,22 @@ from practice.people.models import Membership, User
 
 def mail_sign_in(*, user: User, kind: str, now: datetime, until: datetime, path: str = "", code: str = "") -> None:
     """Put a mail with a link, a code or both into the outbox; nothing for someone who belongs to no practice."""
+    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path if path else "", "code": code}
+    _mail_to_owner(user, kind, "account/mail/sign_in.txt", context, now=now, until=until)
+
+
+def mail_new_password(*, user: User, path: str, now: datetime, until: datetime) -> None:
+    """Mail the link to choose a new password; it is sealed until the mail server took it."""
+    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path}
+    _mail_to_owner(user, "new_password", "account/mail/new_password.txt", context, now=now, until=until)
+
+
+def _mail_to_owner(
+    user: User, kind: str, template: str, context: dict[str, str], *, now: datetime, until: datetime
+) -> None:
     practice_id = home_of(user)
     if practice_id is None:
         return
-    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path if path else "", "code": code}
     enqueue(
         kind=kind,
         user_ids=[user.pk],
@@ -29,27 +41,7 @@ def mail_sign_in(*, user: User, kind: str, now: datetime, until: datetime, path:
         generation=int(now.timestamp() * 10) % 2_000_000_000,
         now=now,
         expires_at=until,
-        payload=sealed_words("account/mail/sign_in.txt", context, language=user.language),
-        channels=[Channel.EMAIL],
-    )
-
-
-def mail_new_password(*, user: User, path: str, now: datetime, until: datetime) -> None:
-    """Mail the link to choose a new password; it is sealed until the mail server took it."""
-    practice_id = home_of(user)
-    if practice_id is None:
-        return
-    context = {"name": user.first_name, "link": settings.PUBLIC_URL + path}
-    enqueue(
-        kind="new_password",
-        user_ids=[user.pk],
-        practice_id=practice_id,
-        subject_type="user",
-        subject_id=user.pk,
-        generation=int(now.timestamp() * 10) % 2_000_000_000,
-        now=now,
-        expires_at=until,
-        payload=sealed_words("account/mail/new_password.txt", context, language=user.language),
+        payload=sealed_words(template, context, language=user.language),
         channels=[Channel.EMAIL],
     )
 

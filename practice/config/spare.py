@@ -18,7 +18,7 @@ import psycopg2
 
 from practice.config.schedule import SCHEDULE
 from practice.config.stack.commands import launched
-from practice.config.stack.heartbeat import LAST_TICK, SENDS_LANE
+from practice.config.stack.heartbeat import silence_over
 
 ENGINE_QUEUE: Final = "engine"
 LOOK_EVERY, SILENT, TURN_FOR = 3.0, 12.0, 60.0  # seconds
@@ -41,22 +41,10 @@ def _watch() -> None:
 
 
 def _silence() -> float | None:
-    """Seconds since the last tick, 0 on hold; None when nobody can say. A connection of its own, closed at once."""
+    """Seconds since the last tick, by the settings of the database that this worker works in."""
     from django.db import connection
 
-    try:
-        link = psycopg2.connect(**connection.get_connection_params())
-    except psycopg2.Error:
-        return None
-    try:
-        with link.cursor() as cursor:
-            cursor.execute(LAST_TICK, [SENDS_LANE])
-            row = cursor.fetchone()
-        return None if row is None or row[0] is None else float(row[0])
-    except psycopg2.Error:
-        return None
-    finally:
-        link.close()
+    return silence_over(lambda: psycopg2.connect(**connection.get_connection_params()))
 
 
 def turn(*, seconds: float) -> int:

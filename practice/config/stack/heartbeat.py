@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg2
 
@@ -21,8 +22,13 @@ def seconds_since_tick(database_url: str) -> float | None:
 
     None when it never ticked or nobody can say.
     """
+    return silence_over(lambda: psycopg2.connect(database_url, connect_timeout=3, options="-c statement_timeout=3000"))
+
+
+def silence_over(connect: Callable[[], Any]) -> float | None:
+    """The same over a connection of its own, which is closed at once."""
     try:
-        connection = psycopg2.connect(database_url, connect_timeout=3, options="-c statement_timeout=3000")
+        connection = connect()
     except psycopg2.Error:
         return None
     try:
