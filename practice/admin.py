@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts.staffing import PracticeFacts, change_member, change_practice
+from practice.accounts.staffing import CannotChangeStaff, PracticeFacts, change_member, change_practice, check_member
 from practice.audit.models import AuditEvent
 from practice.clock.zones import known_zones
 from practice.contributions import AUDIT_VERBS, NOTIFICATION_KINDS
@@ -28,13 +28,13 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("roles", "is_active")
 
     def clean(self) -> dict[str, Any]:
-        """Keep one admin."""
+        """Say beside the form why someone stays as they are."""
         cleaned = super().clean() or self.cleaned_data
-        member = self.instance
-        if not (cleaned.get("is_active") and Role.ADMIN.value in cleaned.get("roles", [])):
-            others = Membership.objects.filter(practice_id=member.practice_id, is_active=True).exclude(pk=member.pk)
-            if not any(other.has(Role.ADMIN) for other in others):
-                raise ValidationError(_("A practice needs at least one admin."))
+        roles = [Role(role) for role in cleaned.get("roles", [])]
+        try:
+            check_member(membership=self.instance, roles=roles, is_active=bool(cleaned.get("is_active")))
+        except CannotChangeStaff as why:
+            raise ValidationError(str(why)) from why
         return cleaned
 
 

@@ -35,22 +35,29 @@ class PracticeFacts:
 def change_member(*, membership: Membership, roles: list[Role], is_active: bool, by: User, now: datetime) -> Membership:
     """Return the member with other roles, or no longer of the staff: `staff_left` is sent, and they are out at once.
 
+    What was is read from the locked row: a form may have written what is wanted into the member it was given.
     Raises CannotChangeStaff for the last admin, and for who would leave someone behind (STAFF_TIES).
     """
-    others = Membership.objects.select_for_update().filter(practice_id=membership.practice_id, is_active=True)
-    admins = [member for member in others if Role.ADMIN.value in member.roles and member.pk != membership.pk]
-    if not admins and not (is_active and Role.ADMIN in roles):
-        raise CannotChangeStaff(_("A practice needs at least one admin."))
-    leaves, stays = membership.is_active and not is_active, is_active and Role.THERAPIST in roles
-    if membership.has(Role.THERAPIST) and not stays:
-        _check_ties(membership)
+    list(Membership.objects.select_for_update().filter(practice_id=membership.practice_id).order_by("pk"))
+    was = check_member(membership=membership, roles=roles, is_active=is_active)
     membership.roles, membership.is_active = [role.value for role in roles], is_active
     membership.save(update_fields=["roles", "is_active"])
     with scope(practice=membership.practice_id):
         record("staff_changed", practice_id=membership.practice_id, by=by, now=now, subject=membership)
-    if leaves:
+    if was.is_active and not is_active:
         staff_left.send(Membership, membership=membership, by=by, now=now)
     return membership
+
+
+def check_member(*, membership: Membership, roles: list[Role], is_active: bool) -> Membership:
+    """Return the member as the table has it. Changes nothing. Raises CannotChangeStaff when they can't become so."""
+    others = Membership.objects.filter(practice_id=membership.practice_id, is_active=True).exclude(pk=membership.pk)
+    if not (is_active and Role.ADMIN in roles) and not any(other.has(Role.ADMIN) for other in others):
+        raise CannotChangeStaff(_("A practice needs at least one admin."))
+    was = Membership.objects.get(pk=membership.pk)
+    if was.has(Role.THERAPIST) and not (is_active and Role.THERAPIST in roles):
+        _check_ties(was)
+    return was
 
 
 def _check_ties(membership: Membership) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from clients.domain.teaming import hand_over
+from clients.models import CareTeamMember
 from practice.accounts.founding import take_on
 from practice.accounts.staffing import CannotChangeStaff, change_member
 from practice.people.models import Membership, Role
@@ -34,6 +35,24 @@ def test_therapist_with_clients_hands_them_over_first(world):
         change_member(membership=member(world.colleague), roles=[], is_active=False, by=world.admin, now=NOW)
     with pytest.raises(CannotChangeStaff, match="Hand over"):
         change_member(membership=member(world.colleague), roles=[Role.LEAD], is_active=True, by=world.admin, now=NOW)
+
+
+@pytest.mark.parametrize("wanted", [{"roles": ["therapist"]}, {"roles": ["lead"], "is_active": "on"}, {"roles": []}])
+def test_therapist_with_clients_stays_at_the_admin_site_too(world, wanted):
+    page = f"/admin/practice/membership/{member(world.colleague).pk}/change/"
+    answer = world.as_(world.admin).post(page, wanted)
+    assert answer.status_code == 200
+    assert "Hand over 1 client of Jonas" in answer.content.decode()
+    assert (member(world.colleague).is_active, member(world.colleague).roles) == (True, ["therapist"])
+
+
+def test_who_leaves_by_the_admin_site_is_off_every_care_team(world):
+    hand_over(client=world.stranger, to=world.therapist, keep=True, by=world.lead, now=NOW)
+    page = f"/admin/practice/membership/{member(world.colleague).pk}/change/"
+    assert world.as_(world.admin).post(page, {"roles": ["therapist"]}).status_code == 302
+    with world.scope():
+        still = CareTeamMember.objects.filter(user=world.colleague, until__isnull=True)
+        assert (member(world.colleague).is_active, still.count()) == (False, 0)
 
 
 def test_known_address_is_the_same_person(world):
