@@ -4,6 +4,7 @@ handed over and noted, against smtplib sending as many mails of the same bytes.
 Both open a connection for a hundred mails and talk to the same server, by turns. Every Message-ID is another one.
 """
 
+import datetime
 import email
 import os
 import smtplib
@@ -70,26 +71,37 @@ def _clients(count: int) -> None:
     from homework.models import Enrolment
     from practice.tenancy import scope
 
-    now, people = timezone.now(), range(1, count + 1)
+    now, people = timezone.now(), {n: n % USERS + 1 for n in range(1, count + 1)}  # as `fill` numbers them
+    midnight = datetime.time()  # no quiet hours: the figure is the same at any time of day
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # keys of what isn't there are not asked for
     with scope(practice=1):
         Client.objects.bulk_create(
-            Client(pk=n, practice_id=1, user_id=n, therapist_id=1, name="U", treatment_consent=True, created_at=now)
-            for n in people
+            Client(
+                pk=n,
+                practice_id=1,
+                user_id=n,
+                therapist_id=1,
+                name="U",
+                treatment_consent=True,
+                created_at=now,
+                quiet_from=midnight,
+                quiet_until=midnight,
+            )
+            for n in people.values()
         )
         Enrolment.objects.bulk_create(
             Enrolment(
                 pk=n,
                 practice_id=1,
-                client_id=n,
-                recipient_id=n,
+                client_id=person,
+                recipient_id=person,
                 pathway_version_id=1,
                 start_local=now.replace(tzinfo=None),
                 tz="Europe/Berlin",
                 created_at=now,
             )
-            for n in people
+            for n, person in people.items()
         )
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")

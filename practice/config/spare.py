@@ -31,6 +31,7 @@ def start_watching() -> None:
 
 
 def _watch() -> None:
+    time.sleep(SILENT)  # silence from before this worker began says nothing about its broker
     while True:
         time.sleep(LOOK_EVERY)
         silent = _silence()
