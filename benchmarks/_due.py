@@ -1,11 +1,13 @@
-"""What the benchmarks of the send lane share: a tidy table, what was lost or doubled, and workers apart.
+"""What the benchmarks of the send lane and the outbox share: a tidy table, what was lost or doubled, workers apart.
 
-python -m benchmarks._due      drains until nothing is due at each line that comes, and says how many were sent
+python -m benchmarks._due           at each line that comes drains until nothing is due, and says how many were sent
+python -m benchmarks._due mails     the same for the mails of the outbox
 """
 
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from tests.factories.due_sends import LEFT, TOLD, one
@@ -36,19 +38,19 @@ def let_go() -> None:
 
 
 class Drainers:
-    """Workers apart, each a process with its own connection, ready before the clock starts."""
+    """Workers apart, each a process with its own connections, ready before the clock starts."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, argv: Sequence[str] = DRAINER) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.processes = [subprocess.Popen(DRAINER, **pipes) for _ in range(count)]  # type: ignore[call-overload]
+        self.processes = [subprocess.Popen(argv, **pipes) for _ in range(count)]  # type: ignore[call-overload]
         for process in self.processes:
             process.stdout.readline()
 
-    def drain(self, count: int) -> tuple[int, float]:
+    def drain(self, count: int, line: str = "go") -> tuple[int, float]:
         """Let so many of them drain at once; how many were sent in how many seconds."""
         began = time.monotonic()
         for process in self.processes[:count]:
-            process.stdin.write("go\n")
+            process.stdin.write(f"{line}\n")
             process.stdin.flush()
         sent = sum(int(process.stdout.readline()) for process in self.processes[:count])
         return sent, time.monotonic() - began
@@ -65,12 +67,24 @@ def main() -> None:
     import django
 
     django.setup()
-    from homework.domain.sending import drain
-
-    drain(seconds=None)  # binds the lane, connects
+    work = _mail if sys.argv[1:] == ["mails"] else _send
+    work()  # binds the lane, connects
     print("ready", flush=True)
     for _line in sys.stdin:
-        print(drain(seconds=None).sent, flush=True)
+        print(work(), flush=True)
+
+
+def _send() -> int:
+    from homework.domain.sending import drain
+
+    return drain(seconds=None).sent
+
+
+def _mail() -> int:
+    from practice.notifications.delivering import deliver
+    from practice.notifications.models import Channel
+
+    return deliver(channel=Channel.EMAIL, seconds=3600).by_status.get("accepted", 0)
 
 
 if __name__ == "__main__":

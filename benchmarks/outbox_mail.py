@@ -1,28 +1,28 @@
 """`outbox-mail`: ten thousand notifications out of the outbox to a mail server on this machine, each leased, written,
 handed over and noted, against smtplib sending as many mails of the same bytes.
 
-Both open a connection for a hundred mails and talk to the same server, by turns. Every Message-ID is another one.
+Two processes on both sides, as the worker has in production; each opens a connection for a hundred mails and talks to
+the same server, by turns. Every Message-ID is another one.
 """
 
 import datetime
 import email
 import os
-import smtplib
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
 
-from benchmarks._due import let_go
+from benchmarks._due import DRAINER, Drainers, let_go
 from benchmarks.figures import rate
 from benchmarks.ground import own_database
 from practice.config.stack import application
 from tests.factories.due_sends import PEOPLE, USERS, execute, fill
 from tests.servers import Folder, Running
 
-ROWS, ROUNDS, PER_CONNECTION = USERS, 5, 100
+ROWS, ROUNDS, WORKERS = USERS, 5, 2
 QUICK = {"rows": 500}
 SHORT = {"rows": 3_000}
 
@@ -34,29 +34,29 @@ def run(*, rows: int = ROWS) -> None:
         os.environ.update(EMAIL_HOST="127.0.0.1", EMAIL_PORT=str(port))
         with own_database() as url:
             from homework.domain.sending import drain
-            from practice.notifications.delivering import deliver
-            from practice.notifications.models import Channel
 
             link = psycopg2.connect(url)
             execute(link, PEOPLE)
             _clients(rows)
-            part, seconds, arrived = max(rows // ROUNDS, 1), {"product": 0.0, "bare": 0.0}, set[str]()
+            like = mails.parent / "like"
+            product, bare = Drainers(WORKERS, (*DRAINER, "mails")), Drainers(WORKERS, _bare(port, like))
+            part = max(rows // ROUNDS // WORKERS * WORKERS, WORKERS)
+            seconds, arrived, sent = {"product": 0.0, "bare": 0.0}, set[str](), 0
             for turn in range(ROUNDS):
                 fill(link, first=turn * part + 1, last=(turn + 1) * part)
                 drain(seconds=None)
-                began = time.monotonic()
-                deliver(channel=Channel.EMAIL, seconds=3600)
-                seconds["product"] += time.monotonic() - began
-                like = next(iter(mails.glob("*.eml"))).read_bytes().replace(b"\n", b"\r\n")
+                handed, took = product.drain(WORKERS)
+                seconds["product"], sent = seconds["product"] + took, sent + handed
+                like.write_bytes(next(iter(mails.glob("*.eml"))).read_bytes().replace(b"\n", b"\r\n"))
                 arrived |= _take(mails)
-                began = time.monotonic()
-                _bare(port, like, part)
-                seconds["bare"] += time.monotonic() - began
+                seconds["bare"] += bare.drain(WORKERS, str(part // WORKERS))[1]
                 _take(mails)
-            sent = part * ROUNDS
+            product.end()
+            bare.end()
+            asked = part * ROUNDS
             rate(
-                "outbox-mail", product=sent / seconds["product"], bare=sent / seconds["bare"], hold=0.5,
-                zero={"lost": sent - len(arrived)}, rows=sent,
+                "outbox-mail", product=asked / seconds["product"], bare=asked / seconds["bare"], hold=0.5,
+                zero={"lost": asked - len(arrived), "extra": sent - len(arrived)}, rows=asked, workers=WORKERS,
             )  # fmt: skip
             link.close()
             let_go()
@@ -128,8 +128,5 @@ def _take(mails: Path) -> set[str]:
     return found
 
 
-def _bare(port: int, like: bytes, count: int) -> None:
-    for first in range(0, count, PER_CONNECTION):
-        with smtplib.SMTP("127.0.0.1", port) as server:
-            for _mail in range(min(PER_CONNECTION, count - first)):
-                server.sendmail("no-reply@localhost", ["u@bench.example"], like)
+def _bare(port: int, like: Path) -> tuple[str, ...]:
+    return (sys.executable, "-m", "benchmarks.bare.smtp_send", str(port), str(like))

@@ -1,13 +1,12 @@
 """The breaker of a provider, in its lane's row: after five failures in a row nothing is tried for a minute.
 
-Then one row is tried: its failure opens the breaker again at once, its success closes it. A refusal of a single address
+Then one row is tried: its failure opens the breaker again at once, its success closes it (in the statement that writes
+the try down). A refusal of a single address
 shows that the provider lives, and doesn't count. The five have no time limit: a silent server takes ten seconds each.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
-
-from django.db.models import Q
 
 from practice.notifications.models import EngineLane
 
@@ -18,12 +17,6 @@ OPEN: Final = timedelta(seconds=60)
 def is_open(open_until: datetime | None, now: datetime) -> bool:
     """Whether the provider is left alone now."""
     return open_until is not None and open_until > now
-
-
-def note_success(lane: str) -> None:
-    """Close the breaker."""
-    lanes = EngineLane.objects.filter(Q(failures__gt=0) | Q(open_until__isnull=False), name=lane)
-    lanes.update(failures=0, open_until=None)
 
 
 def note_failure(lane: str, now: datetime) -> bool:

@@ -5,8 +5,12 @@ One round, repeated until nothing is ready or the time is over:
 1. lease a batch in one statement and commit: other workers leave it alone until the lease ends; ordinary rows only as
    many as the provider's rate allows (pacing.py), never two of one person in two workers (joining.py);
 2. sort out what must not go: too late, read meanwhile, no longer chosen, night for the reader; join several into one;
-3. for each of the rest: ask once more whether it is ours and wanted, talk to the provider with no transaction open,
-   then write what came of it only where the lease is still ours: a zombie changes nothing.
+3. for each of the rest: write the letter, ask once more whether it is ours and wanted, talk to the provider with no
+   transaction open, then write what came of it only where the lease is still ours (settling.py).
+
+Whoever pauses, archives or withdraws takes the row back in their own transaction, and each row is asked for just before
+its letter leaves. What merely became pointless (read meanwhile) is asked for the whole batch, and again as soon as the
+answer is a fifth of a second old: before each letter where a provider is slow.
 
 A definite no comes again after 30 s · 2ⁿ with full jitter; an answer that never came is tried again under the same
 reference; five failures in a row open the channel's breaker for a minute (breaking.py). When the time is over, what the
@@ -14,64 +18,41 @@ round still holds is ready again: a slow provider never outlasts a lease.
 """
 
 import logging
-import random
 import time
 import uuid
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F
 
-from practice.notifications import breaking, events, holding, joining, pacing, statements
+from practice.notifications import breaking, holding, joining, pacing, statements
 from practice.notifications.channelling import channels_of
-from practice.notifications.channels import Outcome, Result, Sender, senders
+from practice.notifications.channels import Letter, Outcome, Result, Sender, senders
 from practice.notifications.crashing import crash_if
 from practice.notifications.kinds import kind_by_number, still_wanted
-from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus, SendAttempt
+from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus
 from practice.notifications.quieting import quiet_ends
+from practice.notifications.settling import (
+    Delivered,
+    Ending,
+    Lease,
+    give_back,
+    is_ours,
+    note_try,
+    settle,
+    sleep,
+    suppress_leased,
+)
 from practice.notifications.writing import letter_for
 from practice.tenancy import every_practice
 
 logger = logging.getLogger(__name__)
 BATCH: Final = 100
 LEASE: Final = timedelta(minutes=5)
-FIRST_WAIT: Final = 30.0
-LONGEST_WAIT: Final = 24 * 3600.0
-MOST_ATTEMPTS: Final = 12
+FRESH: Final = 0.2  # seconds for which the answer to "is it still wanted?" holds for a batch
 LEASING_LOCK: Final = 0x0B0C  # the advisory lock of leases; its second number is the channel
 EVERY_PRIORITY: Final = 99
 Status = NotificationStatus
-
-
-@dataclass
-class Delivered:
-    """What a tick did."""
-
-    by_status: dict[str, int] = field(default_factory=dict)
-    on_hold: str = ""
-
-    def count(self, status: NotificationStatus) -> None:
-        """One more row in this state."""
-        self.by_status[status.name.lower()] = self.by_status.get(status.name.lower(), 0) + 1
-
-
-@dataclass(frozen=True)
-class Lease:
-    """Rows that are ours for a while, and since when. `moment` is the database's clock, `until` ours."""
-
-    token: uuid.UUID
-    moment: datetime
-    rows: list[Notification]
-    lane: str
-    until: float
-    given: datetime | None = None  # a moment that stands for the database's clock
-    took_at: float = field(default_factory=time.monotonic)
-
-    def now(self) -> datetime:
-        """The database's clock now, as far as we know."""
-        return self.given or self.moment + timedelta(seconds=time.monotonic() - self.took_at)
 
 
 def lane_of(channel: Channel) -> str:
@@ -159,17 +140,21 @@ def _round(leased: Lease, talking: Sender, done: Delivered) -> bool:
     """One leased batch; returns whether the channel may go on."""
     going = _sorted_out(leased, done)
     _unspend(leased, going, talking.per_minute())
-    for row in going:
+    wanted, asked_at = _wanted(going), time.monotonic()
+    for place, row in enumerate(going):
         if time.monotonic() > leased.until:
-            _give_back(leased)
+            give_back(leased)
             return False
-        if not _still_ours(row, leased):
+        letter = _write(row)
+        if time.monotonic() - asked_at > FRESH:
+            wanted, asked_at = _wanted(going[place:]), time.monotonic()
+        if not is_ours(row, leased):
             continue
-        if not still_wanted(row.subject_type, [row.subject_id], kind=row.kind):
-            _suppress(row, leased, done, "no longer wanted")
+        if row.pk not in wanted:
+            suppress_leased(row, leased, done, "no longer wanted")
             continue
-        if not _speak(row, leased, talking, done):
-            _give_back(leased)
+        if not _speak(row, letter, leased, talking, done):
+            give_back(leased)
             return False
     return True
 
@@ -181,14 +166,6 @@ def _unspend(leased: Lease, going: list[Notification], rate: int) -> None:
         with transaction.atomic():
             lane = EngineLane.objects.select_for_update().get(name=leased.lane)
             pacing.spend(lane, -unused, per_minute=rate, now=leased.moment)
-
-
-def _still_ours(row: Notification, leased: Lease) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statements.STILL_OURS, {"id": row.pk, "token": leased.token.hex, "moment": leased.given}
-        )  # fmt: skip
-        return cursor.fetchone() is not None
 
 
 def _sorted_out(leased: Lease, done: Delivered) -> list[Notification]:
@@ -204,11 +181,11 @@ def _sorted_out(leased: Lease, done: Delivered) -> list[Notification]:
         joins = joining.joins(row, kind)
         reason = _against(row, leased, reached[row.kind], wanted, essential=kind.essential)
         if reason:
-            _suppress(row, leased, done, reason)
+            suppress_leased(row, leased, done, reason)
         elif row.user_id in quiet and not kind.ignores_quiet:
-            _sleep(row, leased, done, until=quiet[row.user_id])
+            sleep(row, leased, done, until=quiet[row.user_id])
         elif joins and row.user_id in leads:
-            _settle(row, leased, done, Status.COLLAPSED, error=f"into {leads[row.user_id].pk}")
+            settle(row, leased, done, Ending(Status.COLLAPSED, error=f"into {leads[row.user_id].pk}"))
         else:
             going.append(row)
             if joins:
@@ -242,102 +219,23 @@ def _against(
     return "" if row.pk in wanted else "no longer wanted"
 
 
-def _suppress(row: Notification, leased: Lease, done: Delivered, reason: str) -> None:
-    """Don't send it; what was joined into it stands for itself again."""
-    with transaction.atomic():
-        if _settle(row, leased, done, Status.SUPPRESSED, error=reason):
-            joining.part([row.user_id], [row.pk])
-
-
-def _speak(row: Notification, leased: Lease, talking: Sender, done: Delivered) -> bool:
-    """Hand over one row and write what came of it; returns False when the breaker opened."""
+def _write(row: Notification) -> Letter | None:
+    """The letter for a row, or None when it can't be written."""
     key, kind = kind_by_number(row.kind)
-    started = time.monotonic()
     try:
-        result = talking.send(letter_for(row, key=key, kind=kind))
+        return letter_for(row, key=key, kind=kind)
     except Exception:
         logger.exception("notification %s can't be written", row.pk)
+        return None
+
+
+def _speak(row: Notification, letter: Letter | None, leased: Lease, talking: Sender, done: Delivered) -> bool:
+    """Hand over one letter and write what came of it; returns False when the breaker opened."""
+    started = time.monotonic()
+    try:
+        result = talking.send(letter) if letter else Result(Outcome.DEAD, "can't be written")
+    except Exception:
+        logger.exception("notification %s can't be handed over", row.pk)
         result = Result(Outcome.DEAD, "can't be written")
     crash_if("after_handover")
-    took = timedelta(seconds=time.monotonic() - started)
-    with transaction.atomic():
-        if _note_result(row, key, leased, result, done):
-            SendAttempt.objects.create(
-                notification_id=row.pk,
-                n=row.attempts,
-                started_at=leased.moment,
-                ended_at=leased.moment + took,
-                outcome=result.outcome.value,
-                provider_code=result.code[:120],
-            )
-        if result.outcome in {Outcome.REFUSED, Outcome.UNSURE} and not result.alive:
-            return not breaking.note_failure(leased.lane, leased.now())
-        breaking.note_success(leased.lane)
-    return True
-
-
-def _note_result(row: Notification, key: str, leased: Lease, result: Result, done: Delivered) -> bool:
-    if result.outcome == Outcome.ACCEPTED:
-        return _settle(row, leased, done, Status.ACCEPTED, reference=result.reference)
-    error = f"{result.outcome.value} {result.code}"
-    if result.outcome in {Outcome.REFUSED, Outcome.UNSURE} and row.attempts < MOST_ATTEMPTS:
-        return _settle(row, leased, done, Status.READY, error=error, not_before=leased.now() + backoff(row.attempts))
-    status = Status.BOUNCED if result.outcome == Outcome.BOUNCED else Status.DEAD
-    if not _settle(row, leased, done, status, error=error):
-        return False
-    told: dict[str, Any] = {"user_id": row.user_id, "practice_id": row.practice_id, "kind": key, "now": leased.moment}
-    if status == Status.BOUNCED:
-        events.bounced.send(sender=Notification, subject_id=row.subject_id, address=row.user.email, **told)
-    else:
-        events.gave_up.send(sender=Notification, notification_id=row.pk, reason=error, **told)
-    return True
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after this many tries: up to 30 s · 2ⁿ, at most a day, spread over the whole span."""
-    return timedelta(seconds=random.uniform(0, min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)))  # noqa: S311
-
-
-def _sleep(row: Notification, leased: Lease, done: Delivered, *, until: datetime) -> None:
-    """Quiet hours: wait for their end; it is no attempt, and what may leave then is not late by that."""
-    _settle(
-        row, leased, done, Status.READY, not_before=until, expires_at=until + timedelta(hours=1), give_back=1,
-    )  # fmt: skip
-
-
-def _give_back(leased: Lease) -> None:
-    """The breaker opened or the time is over: what this lease still holds is ready again, and was no attempt."""
-    held = Notification.objects.filter(lease_token=leased.token, status=Status.LEASED)
-    held.update(status=Status.READY, lease_token=None, lease_until=None, attempts=F("attempts") - 1)
-
-
-def _settle(
-    row: Notification,
-    leased: Lease,
-    done: Delivered,
-    status: NotificationStatus,
-    *,
-    error: str = "",
-    reference: str = "",
-    not_before: datetime | None = None,
-    expires_at: datetime | None = None,
-    give_back: int = 0,
-) -> bool:
-    """Write a row's new state where the lease is still ours; returns whether it was."""
-    params: dict[str, Any] = {
-        "id": row.pk,
-        "token": leased.token.hex,
-        "status": status.value,
-        "error": error[:200],
-        "reference": reference[:120],
-        "done_at": None if status == Status.READY else leased.moment,
-        "not_before": not_before,
-        "expires_at": expires_at,
-        "give_back": give_back,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statements.SETTLE, params)
-        ours: bool = cursor.rowcount == 1
-    if ours:
-        done.count(status)
-    return ours
+    return note_try(row, leased, result, done, took=timedelta(seconds=time.monotonic() - started))

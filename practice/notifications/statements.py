@@ -51,6 +51,19 @@ UPDATE practice_notification SET status = %(status)s, last_error = %(error)s, pr
 WHERE id = %(id)s AND lease_token = %(token)s
 """
 
+# What a try came to, in one statement and so in one transaction: the row's new state where it is still ours, the try in
+# the log, and the breaker closed when the provider has shown that it lives.
+SETTLE_TRY: Final = f"""
+WITH settled AS ({SETTLE} RETURNING id), tried AS (
+  INSERT INTO practice_sendattempt (notification_id, n, started_at, ended_at, outcome, provider_code)
+  SELECT id, %(n)s, %(started_at)s, %(ended_at)s, %(outcome)s, %(code)s FROM settled
+), closed AS (
+  UPDATE practice_enginelane SET failures = 0, open_until = NULL
+  WHERE %(alive)s AND name = %(lane)s AND (failures > 0 OR open_until IS NOT NULL)
+)
+SELECT count(*) FROM settled
+"""  # noqa: S608 - put together from constants
+
 OLDEST_READY: Final = """
 SELECT min(not_before), coalesce(%(moment)s, now()) FROM practice_notification
 WHERE channel = %(channel)s AND status IN (1, 2) AND not_before <= coalesce(%(moment)s, now())

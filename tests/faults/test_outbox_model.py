@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from practice.notifications import breaking, delivering
+from practice.notifications import breaking, settling
 from practice.notifications.channels import Outcome, Result, Sender
-from practice.notifications.delivering import LEASE, MOST_ATTEMPTS, deliver
+from practice.notifications.delivering import LEASE, deliver
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus
 from practice.notifications.suppressing import suppress
 from tests.faults.letters import JOINED, LETTER, write
@@ -58,7 +58,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.scope = self.world.scope()
         self.scope.__enter__()
         self.number, self.rows, self.joined_rows = 0, {}, {}
-        delivering.backoff = lambda attempts: WAITS
+        settling.backoff = lambda attempts: WAITS
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -112,7 +112,7 @@ class OutboxMachine(RuleBasedStateMachine):
         row = self.rows[pk]
         row["tries"] += 1
         row["held"] = None
-        if outcome in {Outcome.REFUSED, Outcome.UNSURE} and row["tries"] < MOST_ATTEMPTS:
+        if outcome in {Outcome.REFUSED, Outcome.UNSURE} and row["tries"] < settling.MOST_ATTEMPTS:
             row["state"], row["from"] = S.READY, self.now + WAITS
         else:
             ends = {Outcome.ACCEPTED: S.ACCEPTED, Outcome.BOUNCED: S.BOUNCED}
@@ -195,7 +195,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("examples", [4, pytest.param(150, marks=pytest.mark.long)])
 def test_outbox_does_what_the_model_does(request, monkeypatch, examples):
-    monkeypatch.setattr(delivering, "backoff", delivering.backoff)
+    monkeypatch.setattr(settling, "backoff", settling.backoff)
     chosen = settings(
         max_examples=examples, stateful_step_count=25, deadline=None, derandomize=examples < 50, print_blob=True,
         suppress_health_check=list(HealthCheck), database=None,

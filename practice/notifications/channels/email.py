@@ -2,6 +2,9 @@
 
 import contextlib
 import smtplib
+import uuid
+from email.message import Message
+from email.policy import Compat32
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +15,32 @@ from practice.notifications.models import Channel
 
 PERMANENT: Final = 500
 PER_CONNECTION: Final = 100
+SHORT: Final = 76
+
+
+class Plainly(Compat32):
+    """Writes a short header of plain letters as it is: the library's folding costs more than the rest of a mail."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Fold what needs folding."""
+        if isinstance(value, str) and value.isascii() and len(name) + len(value) < SHORT:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+class Mail(EmailMultiAlternatives):
+    """Django's mail, made into bytes in half the time: a boundary of its own, headers written plainly."""
+
+    def message(self) -> Message:
+        """Return the mail as the library's message."""
+        made: Message = super().message()
+        made.policy = PLAINLY
+        if made.is_multipart():
+            made.set_boundary(f"={uuid.uuid4().hex}=")  # the library's own search costs a pattern a mail
+        return made
+
+
+PLAINLY: Final = Plainly()
 
 
 class Email(Sender):
@@ -65,8 +94,8 @@ class Email(Sender):
             self._connection = get_connection()
         self._connection.open()
 
-    def _message(self, letter: Letter) -> EmailMultiAlternatives:
-        message = EmailMultiAlternatives(
+    def _message(self, letter: Letter) -> Mail:
+        message = Mail(
             subject=letter.subject,
             body=letter.text,
             to=[letter.to],

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
@@ -10,11 +11,12 @@ from django.test import Client as Browser
 
 from clients.models import AttentionItem
 from practice.contributions import NOTIFICATION_KINDS, NotificationKind
-from practice.notifications import delivering, holding
+from practice.notifications import delivering, holding, settling
 from practice.notifications.channelling import channels_of, set_channels
 from practice.notifications.channels import Outcome, Result, Sender
 from practice.notifications.delivering import deliver
 from practice.notifications.enqueueing import enqueue
+from practice.notifications.kinds import SUBJECTS, Subject
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus, SendAttempt
 from practice.notifications.suppressing import suppress
 from practice.notifications.writing import unsubscribe_link
@@ -36,6 +38,10 @@ if KIND not in NOTIFICATION_KINDS:
             stale_after=None,
         ),
     )
+
+WANTED: set[int] = set()
+if "test.thing" not in SUBJECTS:
+    SUBJECTS.register("test.thing", Subject(250, wanted=lambda ids: WANTED & set(ids)))
 
 
 class Scripted(Sender):
@@ -60,10 +66,10 @@ def elm(world):
         yield world
 
 
-def put(world, *, kind=KIND, who=None, subject_id=1, now=None, **more):
+def put(world, *, kind=KIND, who=None, subject_id=1, subject_type="user", now=None, **more):
     user_id = (who or world.client).user_id
     return enqueue(
-        kind=kind, user_ids=[user_id], practice_id=(who or world.client).practice_id, subject_type="user",
+        kind=kind, user_ids=[user_id], practice_id=(who or world.client).practice_id, subject_type=subject_type,
         subject_id=subject_id,
         now=now or world.now, **more,
     )  # fmt: skip
@@ -119,8 +125,8 @@ def test_refused_comes_again_with_the_same_reference(elm):
 
 
 def test_backoff_grows_and_has_a_bound():
-    assert max(delivering.backoff(1) for _ in range(50)) <= timedelta(seconds=30)
-    assert max(delivering.backoff(40) for _ in range(50)) <= timedelta(days=1)
+    assert max(settling.backoff(1) for _ in range(50)) <= timedelta(seconds=30)
+    assert max(settling.backoff(40) for _ in range(50)) <= timedelta(days=1)
 
 
 def test_refused_address_is_remembered_and_shown(elm):
@@ -302,6 +308,34 @@ def test_row_taken_back_meanwhile_is_not_sent(elm):
     sender.send = send
     go(elm, sender)
     assert len(sender.letters) == 1
+
+
+def test_what_became_pointless_while_a_slow_provider_answered_is_not_sent(elm):
+    WANTED.update({1, 2})
+    put(elm, kind=ESSENTIAL, subject_type="test.thing", subject_id=1)
+    put(elm, kind=ESSENTIAL, subject_type="test.thing", subject_id=2)
+    slow = Scripted()
+    slow.send = lambda letter: (
+        slow.letters.append(letter) or WANTED.clear() or time.sleep(delivering.FRESH + 0.1) or Result(Outcome.ACCEPTED)
+    )
+    go(elm, slow)
+    assert list(mails().values_list("status", "last_error")) == [
+        (Status.ACCEPTED, ""),
+        (Status.SUPPRESSED, "no longer wanted"),
+    ]
+
+
+def test_name_stands_in_the_letter_as_it_is_written(elm):
+    elm.client.user.name = "Zoë<b>\ue000link\ue001"
+    elm.client.user.save()
+    put(elm)
+    deliver(channel=Channel.EMAIL, moment=elm.now)
+    (sent,) = mail.outbox
+    assert f"Hello {elm.client.user.first_name}," in sent.body
+    assert "<b>" not in sent.alternatives[0][0]
+    written = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
+    assert written["Subject"] == sent.subject
+    assert written.get_body(["plain"]).get_content() == sent.body
 
 
 def test_kind_with_a_choice_of_its_own(elm):
