@@ -41,6 +41,10 @@ class ClientAdmin(StaffChoice):
     readonly_fields = ("name", "status")
     ordering = ("sort_name",)
 
+    def heading(self, obj: Client) -> str:
+        """Return the whole name, as in the list."""
+        return obj.name
+
     @admin.display(description=_("signs in"), boolean=True)
     def is_activated(self, client: Client) -> bool:
         """Return whether they have come in."""
@@ -63,6 +67,10 @@ class CareTeamAdmin(StaffChoice):
     search_fields = ("client__name", "user__name")
     ordering = ("-since",)
 
+    def heading(self, obj: CareTeamMember) -> str:
+        """Return both names."""
+        return f"{obj.user.name} · {obj.client.name}"
+
     def save_model(self, request: HttpRequest, obj: CareTeamMember, form: Any, change: bool) -> None:
         """Let someone join; both are told."""
         data = form.cleaned_data
@@ -78,6 +86,10 @@ class ConsentTextAdmin(PracticeModelAdmin):
     list_display = ("kind", "version", "language", "published_at")
     fields = ("kind", "language", "body")
     ordering = ("kind", "language", "-version")
+
+    def heading(self, obj: ConsentText) -> str:
+        """Return the kind in words, and which version."""
+        return f"{obj.get_kind_display()} · {obj.version}"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Ask for kind, language and words."""
@@ -105,6 +117,10 @@ class AttentionAdmin(PracticeModelAdmin):
     fields = ("kind_name", "urgency", "state", "raised_at", "acknowledged_at", "resolved_at")
     readonly_fields = fields
     ordering = ("-raised_at",)
+
+    def heading(self, obj: AttentionItem) -> str:
+        """Return the kind in words."""
+        return self.kind_name(obj)
 
     @admin.display(description=_("kind"))
     def kind_name(self, item: AttentionItem) -> str:

@@ -138,6 +138,10 @@ class NotificationAdmin(PracticeModelAdmin):
     readonly_fields = fields
     ordering = ("-pk",)
 
+    def heading(self, obj: Notification) -> str:
+        """Return the kind in words."""
+        return self.kind_name(obj)
+
     @admin.display(description=_("kind"))
     def kind_name(self, row: Notification) -> str:
         """Return the kind in words."""
@@ -154,6 +158,10 @@ class AuditAdmin(PracticeModelAdmin):
     readonly_fields = fields
     ordering = ("-at", "-pk")
 
+    def heading(self, obj: AuditEvent) -> str:
+        """Return the verb in words."""
+        return self.verb_name(obj)
+
     @admin.display(description=_("what"))
     def verb_name(self, row: AuditEvent) -> str:
         """Return the verb in words."""
@@ -164,10 +172,15 @@ class AuditAdmin(PracticeModelAdmin):
 class LaneAdmin(InstallationModelAdmin):
     """The engine's lanes: when they last ran, what they are waiting for."""
 
-    list_display = ("name", "hold", "hold_reason", "last_tick_at", "last_drained_at", "oldest_due_at", "sent_total")
+    list_display = ("name", "is_held", "hold_reason", "last_tick_at", "last_drained_at", "oldest_due_at", "sent_total")
     fields = list_display
     readonly_fields = fields
 
     def is_open_to(self, request: HttpRequest) -> bool:
         """Open to practice admins too: a lane says nothing about anybody."""
         return super().is_open_to(request) or PracticeModelAdmin.is_open_to(self, request)
+
+    @admin.display(description=_("on hold"))
+    def is_held(self, lane: EngineLane) -> str:
+        """Return yes or no in words: a red cross would call the good answer bad."""
+        return str(_("yes") if lane.hold else _("no"))

@@ -84,6 +84,17 @@ class PracticeModelAdmin(ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseNotAllowed(["GET"])
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def heading(self, obj: Any) -> str:
+        """Return what one row is called above its page."""
+        return str(obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Call the row by its heading."""
+        obj = kwargs.get("obj")
+        return super().render_change_form(
+            request, {**context, "subtitle": self.heading(obj) if obj else None}, *args, **kwargs
+        )
+
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: Any) -> HttpResponse:
         raise Http404
 
