@@ -13,7 +13,7 @@ from clients.domain.telling import ask_instead, tell_leave
 from clients.events import leave_changed
 from clients.models import Client, Leave
 from clients.queries.staff import therapists_of
-from practice.audit import record
+from practice.audit.recording import record_for_each
 from practice.clock.resolving import day_start, local
 from practice.people.models import Membership, Practice, User
 from practice.tenancy import scope
@@ -138,7 +138,7 @@ def _clients_of(leave: Leave) -> list[Client]:
 
 def _announce(leave: Leave, verb: str, by: User, now: dt.datetime) -> None:
     clients = _clients_of(leave)
-    for client in clients:
-        record(verb, practice_id=leave.practice_id, by=by, now=now, client_id=client.pk, subject=leave)
+    ids = [client.pk for client in clients]
+    record_for_each(verb, client_ids=ids, practice_id=leave.practice_id, by=by, now=now, subject=leave)
     tell_leave(leave=leave, clients=clients, now=now)
     leave_changed.send(Leave, leave=leave, clients=clients, by=by, now=now)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.domain.attending import acknowledge, raise_item
@@ -11,11 +13,14 @@ from clients.models import Client, Leave
 from clients.queries.attention import attention_for
 from clients.queries.caseload import caseload
 from clients.queries.cover import cover_of
+from clients.queries.subjects import LEAVE
 from messaging.models import Conversation, Participant
 from messaging.queries.promise import promise_of
 from practice.audit.models import AuditEvent
+from practice.notifications.channelling import ensure_channels
 from practice.notifications.models import Notification, NotificationStatus
 from practice.people.models import Membership
+from tests.factories.crowd import many_clients
 from tests.people import NOW
 
 DAY, MINUTES = timedelta(days=1), timedelta(minutes=1)
@@ -295,3 +300,22 @@ def test_therapist_can_not_send_a_colleague_on_leave(world):
     world.as_(world.therapist).post("/desk/leave/new/", given)
     with world.scope():
         assert Leave.objects.get().user == world.therapist
+
+
+def statements_of(world, act):
+    """How many statements an act takes."""
+    with CaptureQueriesContext(connection) as taken:
+        act()
+    return len(taken)
+
+
+def test_a_leave_costs_as_many_statements_for_fifty_clients_as_for_two(world):
+    few = statements_of(world, lambda: end_leave(leave=away(world), by=world.therapist, now=NOW))
+    many_clients(world, 50)
+    with world.scope():
+        ensure_channels(list(Client.objects.values_list("user_id", flat=True)))
+    many = statements_of(world, lambda: end_leave(leave=away(world), by=world.therapist, now=NOW + MINUTES))
+    with world.scope():
+        assert AuditEvent.objects.filter(verb="leave_taken").count() == 2 + 52
+        assert Notification.objects.filter(subject_type=LEAVE.number).values("user").distinct().count() == 54
+    assert many == few
