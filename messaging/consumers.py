@@ -153,6 +153,7 @@ class ConversationSocket(Socket):
         else:
             self.room.wrote(posted.event, text)
             self.say(ack=str(uuid), seq=posted.event.seq)
+            await self.note_use()
 
     def _store(self, text: object, uuid: UUID) -> tuple[Posted, str]:
         """Return what was stored and the frame that tells of it, both made on the database's thread."""

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext
 
 from practice.accounts.confirming import note
+from practice.accounts.session_store import SessionStore
 from practice.people.models import User
 from practice.permissions.second_factor import prove
 

@@ -24,6 +24,7 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 PHONES = ("iPhone", "iPad", "Android")
+SWEPT = 100
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SeenDevice:
 
 
 def note_device(*, user: User, session_key: str, now: datetime, address: str | None, agent: str) -> None:
-    """Write down that someone is signed in here. Called again it says when. Forgets old ones."""
+    """Write down that someone is signed in here. Called again it says when. Forgets what is over."""
     Device.objects.update_or_create(
         session_key=session_key,
         defaults={"user": user, "seen_at": now, "address": address or None, "agent": agent[:300]},
@@ -57,6 +58,7 @@ def note_device(*, user: User, session_key: str, now: datetime, address: str | N
             "agent": agent[:300],
         },
     )
+    _sweep(now)
     _over(user).delete()
 
 
@@ -108,6 +110,13 @@ def _end(user: User, keys: list[str]) -> None:
     Session.objects.filter(session_key__in=keys).delete()
     Device.objects.filter(session_key__in=keys).delete()
     hint(f"user.{user.pk}", what="recheck")
+
+
+def _sweep(now: datetime) -> None:
+    """Delete some of the sessions that are over, anybody's: whoever comes in takes a few along."""
+    over = Session.objects.filter(expire_date__lt=now).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        Session.objects.filter(session_key__in=list(over.values_list("session_key", flat=True)[:SWEPT])).delete()
 
 
 def _over(user: User) -> Any:

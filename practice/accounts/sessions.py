@@ -83,12 +83,16 @@ class SessionAgeMiddleware:
 
 def is_over(session: Any, now: datetime) -> bool:
     """Return whether the session has been idle for too long, or lasted for too long."""
-    own = session.get(OWN_DEVICE) and not session.get(STAFF)
-    idle = now - datetime.fromtimestamp(session[SEEN], UTC)
-    lasted = now - datetime.fromtimestamp(session[BEGAN], UTC)
-    if own:
-        return bool(idle > OWN_DEVICE_IDLE or lasted > OWN_DEVICE_AT_MOST)
-    return bool(idle > SHORT_IDLE or (session.get(STAFF) and lasted > STAFF_AT_MOST))
+    return now > ends_at(session)
+
+
+def ends_at(session: Any) -> datetime:
+    """Return when the session is over unless someone uses it until then."""
+    began, seen = (datetime.fromtimestamp(session[moment], UTC) for moment in (BEGAN, SEEN))
+    if session.get(OWN_DEVICE) and not session.get(STAFF):
+        return min(seen + OWN_DEVICE_IDLE, began + OWN_DEVICE_AT_MOST)
+    idle = seen + SHORT_IDLE
+    return min(idle, began + STAFF_AT_MOST) if session.get(STAFF) else idle
 
 
 def _counts(request: HttpRequest) -> bool:

@@ -3,7 +3,8 @@
 1. `_listen` takes hints from the channel layer (one channel a process) and gives each to its room.
 2. `_subscribe` keeps the layer's groups equal to the rooms that are open; without Redis it tries again each second.
 3. `_check` asks the database every five seconds, in one query, what every topic's head is and whether each session
-   and membership is still valid. A lost hint, a logout, a removal: nothing stays unnoticed for longer.
+   and membership is still valid. A lost hint, a logout, a removal: nothing stays unnoticed for longer. It asks soon
+   after somebody came in too: what a topic's number was then is what a lost hint is noticed by.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS: Final = 5.0
 SOON_SECONDS: Final = 0.3
+APART_SECONDS: Final = 1.0  # between two checks because people came in: a thousand who return at once cost one a second
 RETRY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 5.0
 ADMITTED_AT_ONCE: Final = 16  # the others wait outside, so that posts find the database's threads free
@@ -47,6 +49,8 @@ class Hub:
         self.tasks: list[asyncio.Task[None]] = []
         self.changed = asyncio.Event()
         self.soon = asyncio.Event()
+        self.looks: asyncio.TimerHandle | None = None
+        self.looked = float("-inf")
         self.channel = ""
 
     def add(self, socket: "Socket") -> None:
@@ -58,6 +62,18 @@ class Hub:
             theirs.pop(0).close(SLOW_DOWN, TOO_MANY_SOCKETS)
         if not self.tasks:
             self.tasks = [asyncio.create_task(loop()) for loop in (self._listen, self._subscribe, self._check)]
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Let the next check come soon, once for all who come in meanwhile."""
+        if self.looks is None:
+            loop = asyncio.get_running_loop()
+            due = max(loop.time() + SOON_SECONDS, self.looked + APART_SECONDS)
+            self.looks = loop.call_at(due, self._look)
+
+    def _look(self) -> None:
+        self.looks = None
+        self.soon.set()
 
     def join(self, socket: "Socket", kind: str, pk: int, room: Callable[[str, int], Room] = Room) -> Room:
         """Let a socket listen to a topic; returns its room, made when this is the first here."""
@@ -155,7 +171,7 @@ class Hub:
 
     async def check(self) -> None:
         """Ask the database once and act on what it says. When it doesn't answer, nobody is thrown out."""
-        asked = list(self.sockets)
+        asked, self.looked = list(self.sockets), asyncio.get_running_loop().time()
         try:
             answer = await database(ask, self._question(asked))
         except (DatabaseError, Busy) as error:

@@ -13,6 +13,7 @@ PIECE_BYTES: Final = 64 * 1024
 SEND_SECONDS: Final = 10.0
 ADMIT_SECONDS: Final = 45.0
 GOODBYE_SECONDS: Final = 60.0
+NOTED_SECONDS: Final = 60.0
 
 
 class Window:

@@ -8,18 +8,20 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from practice.live import codes, limits, stopping
 from practice.live.executor import Busy, database
 from practice.live.hub import Hub, the_hub
 from practice.live.rooms import Room
-from practice.live.visitors import session_key_of, signed_in
+from practice.live.visitors import note_use, session_key_of, signed_in
 from practice.people.models import User
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,6 +41,7 @@ class Socket:
         self.user_id = 0
         self.session_key = session_key_of(scope)
         self.mark: int | None = None
+        self.noted = time.monotonic()  # when the session's use was written down; a page did so just before
         self.rooms: list[Room] = []
         self.hub: Hub
         self.queue: deque[str] = deque()
@@ -67,6 +70,13 @@ class Socket:
         """Do what the browser asks; every socket answers a heartbeat."""
         if "beat" in content:
             self.say(beat=1)
+
+    async def note_use(self) -> None:
+        """Count what the person just did as a use of their session, once a minute, as a page's post counts."""
+        if time.monotonic() - self.noted > limits.NOTED_SECONDS:
+            self.noted = time.monotonic()
+            with contextlib.suppress(Busy, DatabaseError):  # the next one does it
+                await database(note_use, self.session_key, timezone.now())
 
     def push(self, text: str) -> None:
         """Queue a text. A reader who is 64 texts or 384 kB behind is told to read anew instead."""

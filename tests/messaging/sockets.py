@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
+from practice.accounts.session_store import SessionStore
 from practice.people.models import User
 
 for name in ("daphne", "daphne.testing", "daphne.server", "daphne.endpoints"):

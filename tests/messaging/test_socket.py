@@ -1,6 +1,9 @@
 """The conversation's socket: who gets in, posting and its answer, reading on, and how it ends."""
 
 import asyncio
+import threading
+import time
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,10 +11,15 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from clients.domain.archiving import archive_client
+from clients.domain.attending import raise_item
 from clients.models import CareTeamMember, Client
 from messaging.consumers import ConversationSocket
 from messaging.domain.posting import post
 from messaging.models import Conversation, ConversationEvent, Participant
+from practice.accounts.devices import note_device
+from practice.accounts.models import Device
+from practice.accounts.session_store import SessionStore
+from practice.accounts.sessions import BEGAN, SEEN, STAFF
 from practice.live import codes, hub, limits
 from practice.live.executor import database
 from practice.live.hints import hint
@@ -376,6 +384,146 @@ def test_socket_closes_within_six_seconds_without_any_hint(world, place, monkeyp
         assert await line.ended(hub.CHECK_SECONDS + 1) == code
 
     run(scene)
+
+
+def switched_off(world):
+    User.objects.filter(pk=world.therapist.pk).update(is_active=False)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("what", "code"), [(deactivate, codes.NOT_YOURS), (switched_off, codes.SIGN_IN), (sign_out, codes.SIGN_IN)]
+)
+def test_socket_of_the_desk_closes_without_any_hint_for_who_works_here_no_more(world, monkeypatch, what, code):
+    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line("/ws/live/", noor)
+        await line.open()
+        await line.hear("hello")
+        await asyncio.to_thread(what, world)
+        assert await line.ended(hub.CHECK_SECONDS + 1) == code
+
+    run(scene)
+
+
+def aged(user: User, *, began: timedelta, seen: timedelta) -> str:
+    """Return the key of a session of staff that began and was used so long ago."""
+    session, now = SessionStore(sign_in(user)), timezone.now()
+    session.update({BEGAN: (now - began).timestamp(), SEEN: (now - seen).timestamp(), STAFF: True})
+    session.save()
+    return str(session.session_key)
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NEARLY = timedelta(seconds=40)
+
+
+@pytest.mark.parametrize(
+    "age", [{"began": HOUR, "seen": 31 * MINUTE}, {"began": 12 * HOUR + MINUTE, "seen": MINUTE}], ids=["idle", "long"]
+)
+def test_session_that_is_over_by_its_age_opens_no_socket(world, place, age):
+    noor = aged(world.therapist, **age)
+
+    async def scene():
+        for path in ("/ws/live/", place[1]):
+            line = Line(path, noor)
+            await line.open()
+            assert await line.ended() == codes.SIGN_IN
+
+    run(scene)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    "age",
+    [{"began": HOUR, "seen": 29 * MINUTE + NEARLY}, {"began": 12 * HOUR - MINUTE + NEARLY, "seen": MINUTE}],
+    ids=["idle", "long"],
+)
+def test_session_that_ends_by_its_age_closes_its_sockets(world, place, monkeypatch, age):
+    """An open socket is no sign of a person: what it hears counts for nothing, and it ends with the session."""
+    later = timezone.now() + timedelta(seconds=30)
+    noor = aged(world.therapist, **age)
+
+    async def scene():
+        lines = [Line(path, noor) for path in ("/ws/live/", place[1])]
+        for line in lines:
+            await line.open()
+            await line.hear("hello")
+        await hub.the_hub().check()
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "Are you there?")
+        await lines[1].hear("events")
+        await asyncio.to_thread(half_a_minute_passes)
+        for line in lines:
+            assert await line.ended(hub.CHECK_SECONDS + 1) == codes.SIGN_IN
+
+    def half_a_minute_passes():
+        Session.objects.filter(expire_date__lt=later).update(expire_date=timezone.now())
+
+    run(scene)
+
+
+def test_what_a_person_writes_over_a_socket_keeps_them_signed_in(world, place, monkeypatch):
+    noor = aged(world.therapist, began=HOUR, seen=29 * MINUTE)
+    note_device(user=world.therapist, session_key=noor, now=timezone.now() - HOUR, address=None, agent="")
+    monkeypatch.setattr(limits, "NOTED_SECONDS", 0.0)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        await line.say(beat=1)
+        await line.hear("beat")
+        before = await asyncio.to_thread(lambda: SessionStore(noor)[SEEN])
+        for text in ("I am", "still here"):
+            await line.say(post={"uuid": str(uuid4()), "text": text})
+            await line.hear("ack")
+        await line.leave()
+        return before
+
+    before = asyncio.run(scene())
+    seen = SessionStore(noor)[SEEN]
+    assert time.time() - before > 28 * 60
+    assert time.time() - seen < 30
+    assert Session.objects.get(pk=noor).expire_date == datetime.fromtimestamp(seen, UTC) + 30 * MINUTE
+    assert Device.objects.get(session_key=noor).seen_at == datetime.fromtimestamp(seen, UTC)
+
+
+def test_session_that_ended_meanwhile_stays_over_whatever_is_written(world):
+    noor = aged(world.therapist, began=HOUR, seen=31 * MINUTE)
+    gone = SessionStore(noor)
+    gone.note_use(timezone.now())
+    Session.objects.all().delete()
+    SessionStore(noor).note_use(timezone.now())
+    assert not Session.objects.exists()
+    assert SessionStore(noor).load() == {}
+
+
+@pytest.mark.fault
+def test_hint_that_is_lost_just_after_a_page_opened_is_noticed(world, monkeypatch):
+    """Nothing was known yet to compare with: the check that comes soon after the door is what notices it."""
+    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
+    noor = sign_in(world.therapist)
+    looked, ask = threading.Event(), hub.ask
+    monkeypatch.setattr(hub, "ask", lambda question: (ask(question), looked.set())[0])
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 60.0)
+
+    async def scene():
+        line = Line("/ws/live/", noor)
+        await line.open()
+        await line.hear("hello")
+        assert await asyncio.to_thread(looked.wait, 30)
+        await asyncio.to_thread(raise_something, world)
+        await hub.the_hub().check()
+        assert await line.hear("hint") == {"hint": "attention"}
+        await line.leave()
+
+    run(scene)
+
+
+def raise_something(world: World) -> None:
+    with world.scope():
+        raise_item(kind="send_failed", key="1", client=world.client, now=timezone.now())
 
 
 @pytest.mark.fault

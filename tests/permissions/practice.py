@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -15,6 +14,7 @@ from practice.accounts.changing_factors import add_passkey
 from practice.accounts.devices import note_device
 from practice.accounts.inviting import invite_member
 from practice.accounts.models import Device, StaffInvitation
+from practice.accounts.session_store import SessionStore
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
 from practice.people.models import Membership, Role
