@@ -1,9 +1,10 @@
-"""Pure arithmetic of local time: zones, gaps and folds, quiet hours, working hours.
+"""Pure arithmetic of local time: zones, gaps and folds, quiet hours, working hours, durations.
 
 Every conversion between a wall clock and UTC happens here; SQL and the rest of the house only see UTC.
 No framework lives here, nothing reads the system clock: moments are passed in.
 """
 
+from practice.clock.durations import duration_parts, duration_said
 from practice.clock.hours import Hours, is_open, next_opening, parse_hours, reply_by
 from practice.clock.quiet import quiet_end
 from practice.clock.resolving import day_start, local, next_local, resolve
@@ -14,6 +15,8 @@ __all__ = [
     "UnknownZone",
     "canonical_zone",
     "day_start",
+    "duration_parts",
+    "duration_said",
     "is_open",
     "local",
     "next_local",

@@ -11,9 +11,12 @@ import rules
 from django import forms, template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from practice.clock import duration_parts
 from practice.pages.icons import icon_svg
 from practice.pages.stylesheets import bundle_path
 
@@ -51,6 +54,13 @@ def tone_for(key: object) -> str:
 def initial(name: object) -> str:
     """The first letter of a name, for an avatar; "" for an empty name."""
     return str(name).strip()[:1].upper()
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """How long that is, in the reader's language and numbers: "7.6 s", "12 min 5 s", "1 h 32 min", "2 d 3 h"."""
+    units = {"d": _("%(n)s d"), "h": _("%(n)s h"), "min": _("%(n)s min"), "s": _("%(n)s s")}
+    return " ".join(units[unit] % {"n": number_format(amount)} for amount, unit in duration_parts(seconds))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The clock: gaps, folds, odd zones, quiet hours, working hours."""
+"""The clock: gaps, folds, odd zones, quiet hours, working hours, durations."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -141,3 +141,15 @@ def test_opening_when_there_are_no_hours():
 def test_parse_hours_when_wrong(raw):
     with pytest.raises(ValueError, match=r"mo|xx"):
         clock.parse_hours(raw)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"), (0.04, "0 s"), (7.63, "7.6 s"), (9.96, "10 s"), (42.4, "42 s"), (59.6, "1 min"), (60, "1 min"),
+        (725, "12 min 5 s"), (3_599.7, "1 h"), (5_498.4, "1 h 32 min"), (86_399, "1 d"), (100_000, "1 d 4 h"),
+        (30 * 86_400, "30 d"), (-3, "0 s"),
+    ],
+)  # fmt: skip
+def test_a_duration_is_said_in_its_two_largest_units(seconds, said):
+    assert clock.duration_said(seconds) == said

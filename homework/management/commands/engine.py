@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from homework.domain.releasing import Due, hold_by_hand, release, what_would_go
 from homework.queries.lanes import lanes
+from practice.clock import duration_said
+from practice.notifications.holding import PLANNER
 
 
 class Command(BaseCommand):
@@ -38,8 +40,9 @@ class Command(BaseCommand):
     def _status(self) -> None:
         for lane in lanes(now=timezone.now()):
             state = f"on hold: {lane.hold_reason}" if lane.hold else "running"
-            silence = f"{lane.silent_for:.0f} s ago" if lane.silent_for is not None else "never"
-            self.stdout.write(f"{lane.name}: {state}; last tick {silence}; {lane.sent_total} sent")
+            silence = f"{duration_said(lane.silent_for)} ago" if lane.silent_for is not None else "never"
+            sent = "" if lane.name == PLANNER else f"; {lane.sent_total} sent"
+            self.stdout.write(f"{lane.name}: {state}; last tick {silence}{sent}")
         self._say(what_would_go(lose_before=None))
 
     def _release(self, before: datetime | None, *, sure: bool) -> None:

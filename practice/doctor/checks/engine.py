@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from practice.clock import duration_said
 from practice.contributions import DOCTOR_CHECKS, Finding
 from practice.contributions.checks import fail, fine, warn
 from practice.notifications import judging
@@ -12,7 +13,7 @@ from practice.notifications.holding import SENDS
 from practice.notifications.models import EngineLane
 
 WORKER_OF: Final = {SENDS: "engine"}
-RELEASE: Final = "See what would leave: python manage.py engine status; then: python manage.py engine release"
+RELEASE: Final = "See what would leave: manage.py engine status; then: manage.py engine release"
 
 
 def look_at_engine() -> list[Finding]:
@@ -37,13 +38,14 @@ def _lane(lane: EngineLane, now: datetime) -> list[Finding]:
     worker = WORKER_OF.get(lane.name, "worker")
     if judging.is_silent(lane, now):
         age = _age(lane.last_tick_at, now)
-        says = f"{lane.name} has been silent for {age} s" if age is not None else f"{lane.name} never ticked"
+        silent = f"{lane.name} has been silent for {duration_said(age)}" if age is not None else ""
+        says = silent or f"{lane.name} never ticked"
         return [fail(says, f"Look at beat first (see `beat`), then restart {worker}.", lane=lane.name)]
     if judging.is_resting(lane, now):
         says = f"{lane.name} rests: its provider takes nothing"
         return [warn(says, "See `mail`. What waits is tried again by itself.", lane=lane.name)]
     if judging.lag(lane, now) > judging.LONGEST:
-        says = f"{lane.name} is late: something has been due for {_age(lane.oldest_due_at, now)} s"
+        says = f"{lane.name} is late: something has been due for {duration_said(_age(lane.oldest_due_at, now) or 0)}"
         do = f"Restart {worker}." if judging.is_stuck(lane, now) else "It moves. If it doesn't catch up, add a worker."
         return [warn(says, do, lane=lane.name)]
     return []

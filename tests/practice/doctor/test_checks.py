@@ -133,9 +133,9 @@ def test_channel_layer_brings_a_message_back(settings, tmp_path):
     ("fields", "state", "says"),
     [
         ({}, OK, "nothing due waits"),
-        ({"ago": 90}, FAIL, "silent for 90 s"),
+        ({"ago": 90}, FAIL, "silent for 1 min 30 s"),
         ({"hold": True, "hold_reason": "a copy"}, FAIL, "on hold (sends): a copy"),
-        ({"oldest_due_at": 300}, WARN, "due for 300 s"),
+        ({"oldest_due_at": 300}, WARN, "due for 5 min"),
         ({"open_until": -30, "oldest_due_at": 300}, WARN, "rests"),
     ],
 )

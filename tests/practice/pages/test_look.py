@@ -2,9 +2,20 @@
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from practice.pages.icons import ALIASES, ICONS, icon_svg
-from practice.templatetags.look import TONES, control, control_kind, first_error, initial, is_optional, pips, tone_for
+from practice.templatetags.look import (
+    TONES,
+    control,
+    control_kind,
+    duration,
+    first_error,
+    initial,
+    is_optional,
+    pips,
+    tone_for,
+)
 
 
 class Asked(forms.Form):
@@ -71,3 +82,9 @@ def test_each_widget_gets_our_hand():
     assert 'class="pick"' in control(form["kind"])
     assert "data-autosize" in control(form["note"])
     assert 'role="switch"' in control(form["told"])
+
+
+def test_a_duration_is_said_with_the_readers_own_numbers():
+    assert (duration(5_498.4), duration(7.6)) == ("1 h 32 min", "7.6 s")
+    with translation.override("de"):
+        assert duration(7.6).startswith("7,6 ")
