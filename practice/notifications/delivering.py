@@ -95,11 +95,14 @@ def deliver(
 
 
 def _note_lane(channel: Channel, lane: str, done: Delivered, moment: datetime | None) -> None:
-    """Write down since when the oldest ready row waits, and that something moved: `/healthz` reads it."""
+    """Write down since when the oldest ready row waits, that something moved, and how many the provider took."""
     with connection.cursor() as cursor:
         cursor.execute(statements.OLDEST_READY, {"channel": channel.value, "moment": moment})
         oldest, now = cursor.fetchone()
-    moved = {"last_drained_at": now} if done.by_status else {}
+    moved: dict[str, Any] = {"last_drained_at": now} if done.by_status else {}
+    accepted = done.by_status.get("accepted", 0)
+    if accepted:
+        moved["sent_total"] = F("sent_total") + accepted
     EngineLane.objects.filter(name=lane).update(oldest_due_at=oldest, **moved)
 
 

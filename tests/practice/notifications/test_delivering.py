@@ -83,6 +83,13 @@ def go(world, sender=None, after=timedelta(0)):
     return deliver(channel=Channel.EMAIL, moment=world.now + after, sender=sender or Scripted())
 
 
+def test_a_lane_counts_what_its_provider_took(elm):
+    for number, outcome in enumerate([Outcome.ACCEPTED, Outcome.BOUNCED, Outcome.ACCEPTED]):
+        put(elm, kind=ESSENTIAL, subject_id=number + 1)
+        go(elm, Scripted(outcome))
+    assert EngineLane.objects.get(name="outbox-email").sent_total == 2
+
+
 def test_enqueue_twice_is_once(elm):
     assert put(elm) == 2
     assert put(elm) == 0
