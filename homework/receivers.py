@@ -15,13 +15,21 @@ from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
 from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
 from homework.domain.planning import plan_anew
+from homework.domain.stocking import stock_library
 from homework.domain.telling import tell_commented, tell_submitted
 from homework.models import Comment, Response
 from homework.tasks import engine_tick
+from practice.accounts import events as account_events
 from practice.live.hints import hint
 from practice.notifications import events as outbox_events
 from practice.notifications.nudging import nudge
-from practice.people.models import User
+from practice.people.models import Practice, User
+
+
+@receiver(account_events.practice_started)
+def stock_from_the_start(sender: Any, practice: Practice, now: datetime, **kwargs: Any) -> None:
+    """Put the shipped library on the shelves of a new practice."""
+    stock_library(practice=practice, by=None, now=now)
 
 
 @receiver(client_events.consent_changed)

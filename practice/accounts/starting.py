@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from practice.accounts import events
 from practice.accounts.founding import found_practice
 from practice.accounts.inviting import invite_member
 from practice.accounts.models import StaffInvitation
@@ -55,6 +56,7 @@ def start_practice(*, wanted: Wanted, mail: bool, now: datetime) -> str:
     _invitation, path = invite_member(
         practice=practice, email=wanted.admin_email, name=wanted.admin_name, roles=roles, by=None, now=now, mail=mail
     )
+    events.practice_started.send(sender=Practice, practice=practice, now=now)
     return path
 
 

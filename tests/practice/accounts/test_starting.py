@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from homework.models import Activity, Origin, Pathway
 from practice.accounts.inviting import join_practice
 from practice.notifications.models import Notification
 from practice.people.models import Membership, Practice
@@ -46,6 +47,13 @@ def test_practice_starts_and_its_admin_joins_by_the_printed_link(capsys):
     join_practice(token=token_in(words), password="a long first one 7", now=practice.created_at)
     member = Membership.objects.get(practice=practice)
     assert (member.user.email, member.roles) == ("mia@linden.example", ["admin", "therapist", "lead"])
+
+
+def test_a_new_practice_has_the_shipped_library(capsys):
+    start(capsys)
+    with scope(practice=Practice.objects.get(name="Linden Yard")):
+        assert Activity.objects.filter(origin=Origin.SHIPPED).exists()
+        assert Pathway.objects.filter(origin=Origin.SHIPPED).exists()
 
 
 def test_started_twice_changes_nothing_and_says_what_to_do(capsys):
