@@ -14,7 +14,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        from practice.config.env import WrongEnvironment
+    except PermissionError as error:
+        sys.exit(f"manage.py: {error.filename} may not be read by this user. Call it as the one the services run as.")
+    try:
+        execute_from_command_line(sys.argv)
+    except WrongEnvironment as error:
+        sys.exit(f"manage.py: {error}")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def send_test_mail(
     """
     member = Membership.objects.filter(is_active=True).order_by("pk").first()
     if member is None:
-        do = "Make a practice (python manage.py start_practice) and let its first admin open the link."
+        do = "Make a practice (manage.py start_practice) and let its first admin open the link."
         return fail("nobody has joined yet on whose behalf to send", do)
     generation = int(now.timestamp() * 10) % 2_000_000_000
     enqueue(

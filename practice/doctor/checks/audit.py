@@ -17,7 +17,7 @@ def look_at_seals() -> Finding:
     facts = {"unsealed": lag.unsealed, "seconds": round(lag.seconds)}
     if lag.seconds > LATE_SECONDS:
         says = f"{lag.unsealed} rows of the audit trail have been waiting for their seal for {lag.seconds / 60:.0f} min"
-        return warn(says, "Start worker and beat. Then: python manage.py verify_audit", **facts)
+        return warn(says, "Start worker and beat. Then: manage.py verify_audit", **facts)
     return fine("the audit trail is sealed as it grows", **facts)
 
 

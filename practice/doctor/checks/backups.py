@@ -14,7 +14,7 @@ from practice.copies.programs import program, server_major
 from practice.tenancy import every_practice
 
 OLD: Final = timedelta(days=2)
-MAKE: Final = "Make one: python manage.py backup FOLDER. See docs/operator/backing-up.md"
+MAKE: Final = "Make one: manage.py backup FOLDER. See docs/operator/backing-up.md"
 
 
 def look_at_backups() -> Finding:

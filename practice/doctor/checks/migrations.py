@@ -14,7 +14,7 @@ def look_at_migrations() -> Finding:
     if plan:
         names = ", ".join(f"{step.app_label}.{step.name}" for step, _backwards in plan[:3])
         says = f"{len(plan)} migrations wait: {names}{' …' if len(plan) > 3 else ''}"
-        return fail(says, "Run: python manage.py migrate", waiting=len(plan))
+        return fail(says, "Run: manage.py migrate", waiting=len(plan))
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
     ours = {app for app, _name in executor.loader.disk_migrations}
     newer = sorted(f"{app}.{name}" for app, name in unknown if app in ours)

@@ -19,7 +19,7 @@ def look_at_settings() -> list[Finding]:
         says = "there is a demo practice, whose passwords everybody knows"
         found.append(fail(says, "Never put real people into a database that began as a demo: start with an empty one."))
     said = [one for one in run_checks(include_deployment_checks=True) if one.level >= WARNING and not one.is_silenced()]
-    found += [warn(f"{one.id}: {str(one.msg).splitlines()[0]}", "See: python manage.py check --deploy") for one in said]
+    found += [warn(f"{one.id}: {str(one.msg).splitlines()[0]}", "See: manage.py check --deploy") for one in said]
     return found or [fine("settings are those of production")]
 
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except CannotStart as error:
             raise CommandError(str(error)) from None
         self.stdout.write("The first admin opens this link and chooses a password (seven days, once):")
-        self.stdout.write(f"\n  {settings.PUBLIC_URL}{path}\n")
+        self.stdout.write(f"\n  {settings.PUBLIC_URL}{path}\n\n")
         told = "It is also on its way to {}." if mail else "No mail was sent: give it to {} yourself."
         self.stdout.write(told.format(email))
 

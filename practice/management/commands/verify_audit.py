@@ -65,5 +65,7 @@ def _kept(name: str | None) -> Heads | None:
         text = Path("/dev/stdin" if name == "-" else name).read_text()
         heads = json.loads(text)["heads"]
         return {int(chain): (int(seq), str(digest)) for chain, (seq, digest) in heads.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise CommandError(f"{name} can't be read: {error.strerror}.", returncode=2) from error
+    except (ValueError, KeyError, TypeError) as error:
         raise CommandError(f"{name} holds no heads as `verify_audit --heads` prints them.", returncode=2) from error

@@ -156,6 +156,11 @@ def test_file_without_heads_is_refused(link, tmp_path):
     assert refused.value.returncode == 2
 
 
+def test_file_of_heads_that_cannot_be_read_is_told_apart(link, tmp_path):
+    with pytest.raises(CommandError, match="can't be read: No such file"):
+        call_command("verify_audit", against=str(tmp_path / "none"))
+
+
 def test_sealer_that_is_late_is_told_apart_from_a_broken_trail(link):
     fill_audit(link, rows=3)
     tamper(link, "UPDATE practice_auditmark SET complete_at = now() - interval '1 hour'")
