@@ -24,6 +24,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from practice.notifications import breaking, holding, joining, pacing, statements
 from practice.notifications.channelling import channels_of

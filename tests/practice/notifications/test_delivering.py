@@ -296,8 +296,8 @@ def test_slow_provider_never_outlasts_its_lease(elm):
     for client in people:
         put(elm, kind=ESSENTIAL, who=client)
     slow = Scripted()
-    slow.send = lambda letter: time.sleep(0.2) or slow.letters.append(letter) or Result(Outcome.ACCEPTED)
-    deliver(channel=Channel.EMAIL, moment=elm.now, sender=slow, seconds=0.1)
+    slow.send = lambda letter: time.sleep(1.2) or slow.letters.append(letter) or Result(Outcome.ACCEPTED)
+    deliver(channel=Channel.EMAIL, moment=elm.now, sender=slow, seconds=1.0)
     assert len(slow.letters) == 1
     assert sorted(mails().values_list("status", "attempts")) == [(1, 0), (1, 0), (3, 1)]
 
