@@ -7,6 +7,7 @@ that keep heads elsewhere (`Report.heads`), or give the chains a key that the da
 
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -88,14 +89,18 @@ def verify(*, now: datetime, kept: Mapping[int, tuple[int, str]] | None = None) 
     wanted = [before, *([dict(kept)] if kept else [])]
     passed: list[Heads] = [{} for _ in wanted]
     walk: Walk | None = None
+    places: set[int] = set()  # of the chain's heads
+    keys = dict(settings.AUDIT_KEYS)
     for row in _links():
         if walk is None or row[0] != walk.chain:
             _end(report, walk)
             walk = Walk(row[0])
-        _step(report, walk, row)
-        for heads, seen in zip(wanted, passed, strict=True):
-            if walk.chain in heads and heads[walk.chain][0] == walk.seq:
-                seen[walk.chain] = (walk.seq, walk.hash.hex())
+            places = {heads[walk.chain][0] for heads in wanted if walk.chain in heads}
+        _step(report, walk, row, keys)
+        if walk.seq in places:
+            for heads, seen in zip(wanted, passed, strict=True):
+                if walk.chain in heads and heads[walk.chain][0] == walk.seq:
+                    seen[walk.chain] = (walk.seq, walk.hash.hex())
     _end(report, walk)
     for heads, seen, whose in zip(wanted, passed, ("stored", "kept"), strict=False):
         _compare(report, heads, seen, whose)
@@ -108,9 +113,10 @@ def verify(*, now: datetime, kept: Mapping[int, tuple[int, str]] | None = None) 
     return report
 
 
-def _step(report: Report, walk: Walk, row: tuple[Any, ...]) -> None:
+def _step(report: Report, walk: Walk, row: tuple[Any, ...], keys: Mapping[str, bytes]) -> None:
     """Check one link and go on from what it says of itself, so that one broken link is told once."""
     _chain, seq, previous, found, key, event_id = row[:6]
+    said = bytes(found)
     report.links += 1
     if seq != walk.seq + 1:
         report.find(walk.chain, seq, event_id, f"{seq - walk.seq - 1} links are missing before it")
@@ -118,23 +124,14 @@ def _step(report: Report, walk: Walk, row: tuple[Any, ...]) -> None:
         report.find(walk.chain, seq, event_id, "it doesn't follow the link before it")
     elif row[6] is None:
         report.find(walk.chain, seq, event_id, "its event is gone")
-    else:
-        _hash(report, walk, row)
-    report.unkeyed += not key
-    walk.seq, walk.hash, walk.keyed = seq, bytes(found), walk.keyed or bool(key)
-
-
-def _hash(report: Report, walk: Walk, row: tuple[Any, ...]) -> None:
-    _chain, seq, previous, found, key, event_id = row[:6]
-    keys = settings.AUDIT_KEYS
-    if key and key not in keys:
+    elif key and key not in keys:
         report.find(walk.chain, seq, event_id, f"can't be checked: AUDIT_KEYS has no key {key!r}")
     elif walk.keyed and not key:
         report.find(walk.chain, seq, event_id, "it has no key, but links before it have")
-    elif bytes(found) != link(
-        chain=walk.chain, seq=seq, previous=bytes(previous), event=row[6:], key_id=key, keys=keys
-    ):
+    elif said != link(chain=walk.chain, seq=seq, previous=walk.hash, event=row[6:], key_id=key, keys=keys):
         report.find(walk.chain, seq, event_id, "the event or its seal was changed")
+    report.unkeyed += not key
+    walk.seq, walk.hash, walk.keyed = seq, said, walk.keyed or bool(key)
 
 
 def _end(report: Report, walk: Walk | None) -> None:
@@ -182,5 +179,8 @@ def _links() -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as setting, connection.chunked_cursor() as cursor:
         setting.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute(LINKS)
-        while rows := cursor.fetchmany(CHUNK):
-            yield from rows
+        with ThreadPoolExecutor(1, "audit-links") as ahead:  # the database reads on while we hash
+            coming = ahead.submit(cursor.fetchmany, CHUNK)
+            while rows := coming.result():
+                coming = ahead.submit(cursor.fetchmany, CHUNK)
+                yield from rows

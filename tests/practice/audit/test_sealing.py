@@ -1,5 +1,8 @@
 """The sealer: what is committed gets its link, once, however late it commits and whoever else is sealing."""
 
+import hashlib
+import hmac
+import json
 import os
 import threading
 from datetime import timedelta
@@ -9,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from practice.audit import record
+from practice.audit import canonical, record
 from practice.audit.models import AuditChain, AuditMark, AuditSeal
 from practice.audit.sealing import seal, seal_lag
 from practice.audit.verifying import verify
@@ -147,3 +150,18 @@ def test_lag_counts_what_waits_and_since_when(link):
 
     assert lag.unsealed == 1
     assert 300 <= lag.seconds < 330
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        (1, 2, 3, 4, "opened", 5, "clients.client", 6, "192.0.2.7", '{"b": 1, "a": ["é", null, 1.50]}'),
+        (1, None, 3, None, 'say "ü"\\', None, "", None, None, "{}"),
+    ],
+)
+def test_link_is_the_hash_of_plain_json(event):
+    columns = ["rapport-audit-1", 7, 8, *event[:9], json.loads(event[9])]
+    said = b"\0" * 32 + json.dumps(columns, separators=(",", ":"), sort_keys=True).encode()
+    arguments = {"chain": 7, "seq": 8, "previous": b"\0" * 32, "event": event, "keys": {"k": b"secret"}}
+    assert canonical.link(key_id="", **arguments) == hashlib.sha256(said).digest()
+    assert canonical.link(key_id="k", **arguments) == hmac.digest(b"secret", said, "sha256")
