@@ -1,7 +1,7 @@
 """`pages`: dashboard, caseload, a client's page and the portal's Today, each against a page of the same bytes that asks
 the database the same statements, bare.
 
-Two practices: ten clients of one therapist and a thousand of another, ten assignments of one client and ten thousand.
+Two practices, one therapist each, with ten clients and a thousand, a hundred assignments and ten thousand.
 Both sides are served by gunicorn, one process each, and take turns page by page, small and large. Beside the times: how
 many statements a page asks, whether more rows make them more, and how much the portal's first load takes on the wire.
 """
@@ -9,29 +9,32 @@ many statements a page asks, whether more rows make them more, and how much the 
 import gzip
 import http.client
 import json
-import re
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from urllib.parse import urljoin
+from typing import Any
+
+from playwright.sync_api import sync_playwright
 
 from benchmarks.figures import delay, limit
 from benchmarks.ground import own_database, own_valkey
 from benchmarks.numerals import percentile
 from practice.config.stack import application
 from practice.config.stack.commands import Command
+from tests.browser import PHONE, launch
 from tests.servers import Running
 
 ROUNDS, WARM = 80, 5
-FEW, MANY = 10, 1_000
+FEW, MANY, EACH = 10, 1_000, 10
 QUICK = {"rows": 5}
 SHORT = {"rows": 40}
 WRITES = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-LINKS = re.compile(r"""(?:src|href|from|import|url)\s*[=(]?\s*["'(]([^"')\s]+\.(?:css|m?js|woff2|svg))["')]""")
+PACKED = (".woff2", ".png", ".webp", ".jpg")  # compressed as they are
 
 
 @dataclass
@@ -57,6 +60,7 @@ def run(*, rows: int = ROUNDS) -> None:
         few, many = _people(FEW), _people(MANY)
         for page in (*few, *many):
             _look(page)
+        _tidy()
         with _servers(url, folder, [*few, *many]) as (product, bare):
             for turn in range(rows + WARM):
                 for page in (*few, *many):
@@ -86,12 +90,12 @@ def _say(few: list[Shown], many: list[Shown], weight: float, files: int) -> None
 
 
 def _people(count: int) -> list[Shown]:
-    """A practice whose therapist has so many clients, one of them so many assignments; its four pages."""
+    """A practice whose therapist has so many clients, each with ten assignments; its four pages."""
     from django.conf import settings
 
     from practice.accounts.founding import found_practice
     from practice.people.models import Role
-    from tests.factories.crowd import many_assignments, many_clients
+    from tests.factories.crowd import assignments_for_all, many_assignments, many_clients
     from tests.homework.sheets import make_assignment
     from tests.messaging.sockets import sign_in
     from tests.people import World, make_client, make_staff
@@ -102,7 +106,9 @@ def _people(count: int) -> list[Shown]:
     client = make_client(practice, "Sam Dorn", noor)
     world = World(practice, *[noor] * 4, *[client] * 3, practice, noor, client, now=now)
     many_clients(world, count - 1)
-    many_assignments(world, make_assignment(client, now), count * count // FEW)
+    like = make_assignment(client, now)
+    many_assignments(world, like, EACH - 1)
+    assignments_for_all(world, like, EACH)
     staff, own = (f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}" for user in (noor, client.user))
     return [
         Shown("today", "/desk/", staff),
@@ -129,6 +135,13 @@ def _look(page: Shown) -> None:
     page.statements = [
         "SELECT 1" if one["sql"].lstrip().startswith(WRITES) else one["sql"] for one in asked.captured_queries
     ]
+
+
+def _tidy() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _file(page: Shown, many: list[Shown]) -> str:
@@ -188,17 +201,20 @@ def _get(port: int, path: str, cookie: str) -> tuple[http.client.HTTPResponse, b
 
 
 def _first_load(port: int, page: Shown) -> tuple[int, int]:
-    """Bytes of the page and all that it loads, compressed as the proxy does; and how many files."""
-    waiting, seen, weight = [page.path], {page.path}, 0
-    while waiting:
-        path = waiting.pop()
-        answer, body = _get(port, path, page.cookie)
-        if answer.status != 200:
-            continue
-        weight += len(body) if path.endswith(("woff2", "png", "webp")) else len(gzip.compress(body, 6))
-        for link in LINKS.findall(body.decode("utf-8", "ignore")):
-            found = urljoin(path, link)
-            if found.startswith("/") and found not in seen:
-                seen.add(found)
-                waiting.append(found)
-    return weight, len(seen)
+    """Bytes of all that a browser with an empty cache loads, compressed as the proxy does; and how many files."""
+    name, _, value = page.cookie.partition("=")
+    weights: dict[str, int] = {}
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+        context.add_cookies([{"name": name, "value": value, "url": f"http://localhost:{port}"}])
+        tab = context.new_page()
+        answers: list[Any] = []
+        tab.on("response", partial(list.append, answers))
+        tab.goto(f"http://localhost:{port}{page.path}")
+        tab.wait_for_load_state("networkidle")
+        for answer in answers:
+            body = answer.body()
+            weights[answer.url] = len(body if answer.url.endswith(PACKED) else gzip.compress(body, 6))
+        browser.close()
+    return sum(weights.values()), len(weights)

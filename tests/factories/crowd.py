@@ -4,7 +4,7 @@ from copy import copy
 from datetime import timedelta
 
 from clients.models import CareTeamMember, Client
-from homework.models import Assignment, AssignmentStatus, Response
+from homework.models import Assignment, AssignmentStatus, Enrolment, Response
 from messaging.models import Conversation, Participant
 from practice.people.models import User
 from practice.vault.cipher import encrypt, new_key
@@ -56,23 +56,44 @@ def many_clients(world: World, count: int) -> None:
 
 def many_assignments(world: World, like: Assignment, count: int) -> None:
     """Give a client so many more occurrences of what they were sent: done and to be read, missed, planned, open."""
-    rows = []
     with world.scope():
         first = Assignment.objects.filter(enrolment_id=like.enrolment_id).count()
-    for n in range(first, first + count):
-        row = copy(like)
-        row.pk, row.occurrence, row.status = None, n + 1, TURNS[n % len(TURNS)]
-        row.send_at = like.send_at + timedelta(minutes=n if row.status == S.SCHEDULED else -n)
-        row.done_at = row.send_at if row.status == S.DONE else None
-        rows.append(row)
+    _write(world, [_occurrence(like, n) for n in range(first, first + count)])
+
+
+def assignments_for_all(world: World, like: Assignment, each: int) -> None:
+    """Give every other client so many of what one was sent."""
+    with world.scope():
+        others = list(Client.objects.exclude(pk=like.client_id))
+        enrolments = [copy(like.enrolment) for _client in others]
+        for enrolment, client in zip(enrolments, others, strict=True):
+            enrolment.pk, enrolment.client, enrolment.recipient_id = None, client, client.user_id
+        made = Enrolment.objects.bulk_create(enrolments)
+    rows = []
+    for enrolment in made:
+        theirs = copy(like)
+        theirs.enrolment, theirs.client, theirs.recipient_id = enrolment, enrolment.client, enrolment.recipient_id
+        rows += [_occurrence(theirs, n) for n in range(each)]
+    _write(world, rows)
+
+
+def _occurrence(like: Assignment, n: int) -> Assignment:
+    row = copy(like)
+    row.pk, row.occurrence, row.status = None, n + 1, TURNS[n % len(TURNS)]
+    row.send_at = like.send_at + timedelta(minutes=n if row.status == S.SCHEDULED else -n)
+    row.done_at = row.send_at if row.status == S.DONE else None
+    return row
+
+
+def _write(world: World, rows: list[Assignment]) -> None:
     with world.scope():
         made = Assignment.objects.bulk_create(rows)
         Response.objects.bulk_create(
             Response(
-                practice_id=like.practice_id,
-                client_id=like.client_id,
+                practice_id=row.practice_id,
+                client_id=row.client_id,
                 assignment=row,
-                author_id=like.recipient_id,
+                author_id=row.recipient_id,
                 started_at=row.send_at,
                 submitted_at=row.send_at,
             )
