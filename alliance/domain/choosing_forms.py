@@ -19,7 +19,7 @@ def choose_forms(*, client: Client, forms: Collection[str], by: User, now: datet
     What isn't offered is left out without a word: it can't be sent.
     """
     with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+        client = Client.objects.locked().get(pk=client.pk)
         client.forms = [found.id for found in offered() if found.id in forms]
         client.save(update_fields=["forms"])
         record(

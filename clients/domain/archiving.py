@@ -79,7 +79,7 @@ def restore_client(*, client: Client, by: User, now: datetime) -> Client:
 
 
 def _locked(client: Client) -> Client:
-    rows = Client.objects.select_for_update(of=("self",)).select_related("practice", "user", "therapist")
+    rows = Client.objects.locked().select_related("practice", "user", "therapist")
     row: Client = rows.get(pk=client.pk)
     return row
 

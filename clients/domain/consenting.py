@@ -58,7 +58,7 @@ def change_consent(*, client: Client, kind: str, given: bool, by: User, now: dat
     In this transaction homework holds or plans what was held (treatment), and channels change (messages).
     """
     with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).select_related("practice", "user").get(pk=client.pk)
+        client = Client.objects.locked().select_related("practice", "user").get(pk=client.pk)
         field = f"{kind}_consent"
         asked = ConsentReceipt.objects.filter(client=client, kind=kind).exists()
         if asked and getattr(client, field) == given:

@@ -39,7 +39,7 @@ class CannotEnter(Exception):
 def show_code(*, client: Client, by: User, now: datetime) -> tuple[RoomCode, str]:
     """Return a new code with its eight characters. Earlier ones stop working. Raises CannotShow."""
     with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).select_related("user").get(pk=client.pk)
+        client = Client.objects.locked().select_related("user").get(pk=client.pk)
         if why := why_no_code(client):
             raise CannotShow(why)
         RoomCode.objects.filter(client=client, used_at__isnull=True, replaced_at__isnull=True).update(replaced_at=now)

@@ -33,7 +33,7 @@ def plan_appointment(
     Raises CannotDecide once treatment has ended.
     """
     with scope(practice=client.practice_id):
-        if Client.objects.select_for_update(of=("self",), no_key=True).get(pk=client.pk).has_ended:
+        if Client.objects.locked().get(pk=client.pk).has_ended:
             raise CannotDecide(_("Treatment has ended. Restore the client first."))
         appointment = Appointment.objects.create(
             practice_id=client.practice_id,
@@ -71,7 +71,7 @@ def we_met(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
     Locks the client's row, so that two counts can't take one number. Raises CannotDecide when it was cancelled.
     """
     with scope(practice=appointment.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).get(pk=appointment.client_id)
+        client = Client.objects.locked().get(pk=appointment.client_id)
         appointment = _locked(appointment)
         if appointment.status == AppointmentStatus.HELD:
             return appointment

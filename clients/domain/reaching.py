@@ -36,7 +36,7 @@ class Preferences:
 def change_preferences(*, client: Client, wanted: Preferences, by: User, now: datetime) -> Client:
     """Return the client with other preferences. Another zone moves what lies ahead (`client_moved`)."""
     with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).select_related("practice", "user").get(pk=client.pk)
+        client = Client.objects.locked().select_related("practice", "user").get(pk=client.pk)
         before = client.zone
         for name, value in asdict(wanted).items():
             setattr(client, name, value)

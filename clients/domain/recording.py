@@ -18,7 +18,7 @@ from practice.tenancy import scope
 def change_details(*, client: Client, details: ClientDetails, by: User, now: datetime) -> Client:
     """Return the client with other details. The e-mail isn't among them: only its owner changes it."""
     with scope(practice=client.practice_id):
-        client = Client.objects.select_for_update(of=("self",)).select_related("practice", "user").get(pk=client.pk)
+        client = Client.objects.locked().select_related("practice", "user").get(pk=client.pk)
         before = client.zone
         client.name, client.sort_name = details.name.strip(), sort_name(details.name)
         client.preferred_name, client.pronouns = details.preferred_name.strip(), details.pronouns.strip()

@@ -61,7 +61,7 @@ def hand_over(*, client: Client, to: User, by: User, now: datetime, keep: bool =
     therapist are told. Locks the client. Raises CannotChangeTeam.
     """
     with scope(practice=client.practice_id):
-        rows = Client.objects.select_for_update(of=("self",)).select_related("therapist", "user", "practice")
+        rows = Client.objects.locked().select_related("therapist", "user", "practice")
         client = rows.get(pk=client.pk)
         former = client.therapist
         if to.pk == former.pk:

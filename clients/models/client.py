@@ -37,6 +37,14 @@ class ClientQuerySet(TenantQuerySet["Client"]):
         """Return those in treatment."""
         return self.filter(status=ClientStatus.ACTIVE)
 
+    def locked(self) -> "ClientQuerySet":
+        """Return them under a lock that what names them (an answer, a message) needn't wait for.
+
+        Else archiving, which then asks for the enrolments, and sending back, which holds one and inserts, could wait
+        for each other.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
     def treated_by(self, user: User) -> "ClientQuerySet":
         """Return those on whose care team the user is now."""
         team = CareTeamMember.objects.filter(user=user, until__isnull=True)

@@ -63,7 +63,7 @@ def enrol(
 ) -> Enrolment:
     """The enrolment, planned. What is due leaves with the engine's next tick.
 
-    Until the client consented to treatment everything is held, and planned anew from then.
+    Until the client consented to treatment everything is held, and planned anew from then. Locks the client.
     Raises CannotEnrol for an archived client, CannotPlan for an unpublished activity, TimingError.
     """
     with scope(practice=client.practice_id):
@@ -109,7 +109,7 @@ def send_activity(
                 rater=rater,
                 single=True,
             )
-            for client in clients
+            for client in sorted(clients, key=lambda client: client.pk)  # locked in one order
         ]
 
 
@@ -123,7 +123,8 @@ def _enrol(
     recipient: User | None,
     **fields: Any,
 ) -> Enrolment:
-    if client.status != ClientStatus.ACTIVE:
+    known = Client.objects.locked().only("status").get(pk=client.pk)
+    if {client.status, known.status} != {ClientStatus.ACTIVE}:  # perhaps archived meanwhile
         raise CannotEnrol(_("%(name)s is archived. Nothing can be sent.") % {"name": client.called})
     if (clock.local(now, tz) - start_local).days >= 1:
         raise CannotEnrol(_("The start lies in the past. Choose today or a later day."))
