@@ -1,11 +1,11 @@
 """Tell open pages that something is new: `hint("user.7", what="attention")`. Ids and numbers only, never a text.
 
 Fire and forget, from any process: after the commit the hint goes to one background thread, which publishes it with
-one synchronous Redis client and a limit of 0.3 s. A hint may be lost, doubled or late; the head check repairs that.
+one synchronous Redis client and a limit of 0.3 s. A hint may be lost, doubled or late; the head check repairs that, and
+the log says how many were lost.
 The same hint that still waits is sent once, and a hint without a number at most once a second: a flood costs little.
 """
 
-import logging
 import os
 import threading
 import time
@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import transaction
 
 from practice.live.breaker import Breaker
+from practice.notifications.losses import Losses
 
 LIMIT_SECONDS: Final = 0.3
 KEPT: Final = 1_000
 REST_SECONDS: Final = 1.0
 TURN_SECONDS: Final = 0.02  # often and few, so that no burst of them holds up the sockets
-log = logging.getLogger(__name__)
 
 
 def hint(topic: str, *, what: str, n: int = 0) -> None:
@@ -43,6 +43,7 @@ class Publisher:
         self.wake = threading.Condition()
         self.breaker = Breaker(failures=3, seconds=5.0)
         self.client: redis.Redis | None = None
+        self.lost = Losses("hints")
         self.idle = threading.Event()
         self.idle.set()
         threading.Thread(target=self._work, name="live-hints", daemon=True).start()
@@ -55,6 +56,8 @@ class Publisher:
                 self.waiting[key] = max(n, self.waiting.get(key, 0))
                 self.idle.clear()
                 self.wake.notify()
+            else:
+                self.lost.add()
 
     def flush(self, seconds: float = LIMIT_SECONDS) -> bool:
         """Wait until nothing is queued (a command that is about to end); returns whether that came true."""
@@ -69,6 +72,8 @@ class Publisher:
                     self.wake.wait(TURN_SECONDS if self.waiting else None)
             if self.breaker.closed(time.monotonic()):
                 self._publish(taken)
+            else:
+                self.lost.add(len(taken))
 
     def _due(self, now: float) -> dict[tuple[str, str], int]:
         """Take what may go now: a number at once, the same word about the same topic once a second."""
@@ -88,8 +93,9 @@ class Publisher:
                 pipe.publish(group_channel(topic), frame(topic, what, n))
             pipe.execute()
             self.breaker.succeeded()
+            self.lost.over()
         except (redis.RedisError, OSError):
-            log.info("hints lost: %d", len(taken))
+            self.lost.add(len(taken))
             self.breaker.failed(time.monotonic())
             self.client = None
 

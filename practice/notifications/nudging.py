@@ -3,15 +3,16 @@
 It leaves from a thread of its own, one at a time: a broker that hangs makes nobody wait.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
-logger = logging.getLogger(__name__)
+from practice.notifications.losses import Losses
+
 _under_way = threading.Lock()
+_lost = Losses("nudges")
 
 
 def nudge(delay: Callable[..., Any], *args: Any) -> None:
@@ -27,7 +28,8 @@ def _start(delay: Callable[..., Any], *args: Any) -> None:
 def _go(delay: Callable[..., Any], *args: Any) -> None:
     try:
         delay(*args)
+        _lost.over()
     except Exception:  # kombu raises many kinds; none matters
-        logger.info("no nudge: the broker is away")
+        _lost.add()
     finally:
         _under_way.release()

@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
 RATE, NORMAL_SECONDS = 10, 1.5
 HINTED, CHECKED = 1.5, 6.0  # seconds until what another process stored is on the screen: by a hint, by the head check
 BACK = 10  # seconds until hints arrive again
-FLOOR = 0.3  # seconds; below it an answer is quick, whatever the ratio on a busy machine
+FLOOR, SHORT_FLOOR = 0.3, 2.0  # seconds; below it an answer is quick, whatever the ratio: a few posts in the short form
+PATIENCE = 30  # seconds until something is on the screen in the short form, on a busy machine
 OURS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
@@ -143,7 +144,7 @@ def database_hangs(seconds: float) -> Iterator[None]:
     yield
 
 
-def appears_after(house: House, crowd: Crowd) -> float:
+def appears_after(house: House, crowd: Crowd, within: float) -> float:
     """Return how long what another process stored takes to be on the screens of that conversation."""
     seat = house.seats[-1]
     event = post(
@@ -155,14 +156,14 @@ def appears_after(house: House, crowd: Crowd) -> float:
         now=timezone.now(),
     ).event
     watching = [talker for talker in crowd.talkers if talker.seat.conversation == seat.conversation]
-    return crowd.until(lambda: all(t.last >= event.seq for t in watching), CHECKED, "it appears on the screen")
+    return crowd.until(lambda: all(t.last >= event.seq for t in watching), within, "it appears on the screen")
 
 
-def hints_are_back_after(house: House, crowd: Crowd) -> float:
+def hints_are_back_after(house: House, crowd: Crowd, *, full: bool) -> float:
     """Return how long it takes until what another process stored is seen at once again, and not by the head check."""
     began = time.monotonic()
-    while appears_after(house, crowd) > HINTED:
-        assert time.monotonic() - began < BACK
+    while appears_after(house, crowd, CHECKED if full else PATIENCE) > HINTED:
+        assert time.monotonic() - began < (BACK if full else 3 * PATIENCE)
     return time.monotonic() - began
 
 
@@ -189,10 +190,10 @@ def test_chat_goes_on(request, house, name, full):
         with breaks(long if full else short):
             mended = time.monotonic()
             if not waits:
-                crowd.until(lambda: crowd.quiet_since(mended), 5, "answers while it is broken")
+                crowd.until(lambda: crowd.quiet_since(mended), 5 if full else PATIENCE, "answers while it is broken")
         recovery = crowd.finish()
         normal, meanwhile = p95(crowd.delays(began, broke)), p95(crowd.delays(broke, mended))
-        back = hints_are_back_after(house, crowd)
+        back = hints_are_back_after(house, crowd, full=full)
         stayed = [talker for talker in crowd.talkers if talker.codes]
     found = crowd.outcome()
     more = (
@@ -201,5 +202,7 @@ def test_chat_goes_on(request, house, name, full):
     tell(request, Told(number, seed, found.lost, found.doubled, 0, recovery, more))
     all_is_well(found)
     assert stayed == []
+    if name == "redis-hangs":
+        assert "hints lost: " in house.live.running["web"].log.read_text(errors="replace")
     if not waits:
-        assert meanwhile <= max(3 * normal, FLOOR)
+        assert meanwhile <= max(3 * normal, FLOOR if full else SHORT_FLOOR)

@@ -13,15 +13,16 @@ class Told:
 
     fault: str
     seed: int | None = None
-    lost: int = 0
-    doubled: int = 0
-    late: int = 0
+    lost: int | None = None
+    doubled: int | None = None
+    late: int | None = None
     recovery: float | None = None
     more: str = ""
 
     def __str__(self) -> str:
-        parts = [f"fault {self.fault}", f"seed {'–' if self.seed is None else self.seed}"]
-        parts += [f"lost {self.lost}", f"doubled {self.doubled}", f"late {self.late}"]
+        parts = [f"fault {self.fault}"]
+        counted = {"seed": self.seed, "lost": self.lost, "doubled": self.doubled, "late": self.late}
+        parts += [f"{word} {'–' if value is None else value}" for word, value in counted.items()]
         parts += [f"recovery {'–' if self.recovery is None else f'{self.recovery:.1f} s'}"]
         return " · ".join([*parts, *([self.more] if self.more else [])])
 

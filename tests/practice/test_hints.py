@@ -55,6 +55,7 @@ def test_publisher_without_redis_never_holds_anyone_up(monkeypatch):
     assert time.monotonic() - started < 1
     assert len(publisher.waiting) <= hints.KEPT
     assert publisher.flush(5)
+    assert publisher.lost.total == 5_000
 
 
 def test_breaker_opens_after_failures_and_closes_after_a_while():
