@@ -1,10 +1,11 @@
-"""Fault 16: the mail server refuses, is slow, cuts the line after the last byte. Every mail arrives, under one
-Message-ID; at most one extra copy for each cut."""
+"""Fault 16: the mail server takes no connection, refuses, is slow, cuts the line after the last byte. All mails
+arrive, under one Message-ID; at most one extra copy for each cut."""
 
 import random
 
 import pytest
 
+from practice.config.stack.application import free_port
 from practice.notifications.delivering import deliver
 from practice.notifications.models import Channel, SendAttempt
 from tests.fakes.mail_server import ACCEPT, CUT, GREYLIST, LATER, NEVER, NO_SUCH, SLOW, MailServer
@@ -61,3 +62,17 @@ def test_silent_server_opens_the_breaker_and_holds_nobody_up(world, server, sett
         extra = len(server.ids) - len(set(server.ids))
         tell(request, Told("16 silent", lost=20 - len(set(server.ids)), more=f"{extra} extra copies, 5 timeouts"))
         assert (len(set(server.ids)), extra) == (20, 5)
+
+
+def test_server_that_takes_no_connection_costs_no_copy(world, server, settings, request):
+    """Nobody listens at its port: nothing was said, so nothing can have been sent."""
+    settings.EMAIL_PORT = free_port()
+    with world.scope():
+        write(world, last=20, now=world.now)
+        deliver(channel=Channel.EMAIL, moment=world.now)
+        assert (letters(Status.READY).count(), SendAttempt.objects.filter(outcome="refused").count()) == (20, 5)
+        settings.EMAIL_PORT = server.port
+        deliver_until_done(world.now)
+        extra = len(server.ids) - len(set(server.ids))
+        tell(request, Told("16 refused", lost=20 - len(set(server.ids)), doubled=extra, more="5 tries, then a pause"))
+        assert (len(set(server.ids)), extra) == (20, 0)
