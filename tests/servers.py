@@ -20,6 +20,7 @@ from typing import IO
 from practice.config.stack import postgres, valkey
 from practice.config.stack.commands import Command
 from practice.config.stack.places import Places
+from tests.forks import Forked, fork
 
 PREFIX = "rapport-tests-"
 READY_SECONDS = 60.0
@@ -33,20 +34,13 @@ class Running:
         self.command = command
         self.log = log
         self.environment = dict(environment or {})
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> "Running":
         """Start it and return when it is ready. Raises when it ends before that or takes a minute."""
         self.command.prepare()
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                self.command.launch,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **self.command.environment, **self.environment},
-                start_new_session=True,
-            )
+        told = {**os.environ, **self.command.environment, **self.environment}
+        self.process = fork(self.command.argv, environment=told, log=self.log) or self._start_plainly(told)
         deadline = time.monotonic() + READY_SECONDS
         while not self.command.ready(self.process.pid):
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -54,6 +48,17 @@ class Running:
                 raise RuntimeError(f"{self.command.name} did not start:\n{self.lines()}")
             time.sleep(0.02)
         return self
+
+    def _start_plainly(self, told: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                self.command.launch,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=told,
+                start_new_session=True,
+            )
 
     def lines(self) -> str:
         """The end of what it printed."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from practice.config.stack.places import Places
+from tests import forks
 from tests.servers import Folder, Running, start_postgres, start_valkey
 
 STARTED: list[Running] = []
@@ -54,6 +55,7 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """End what this process started."""
+    forks.end()
     while STARTED:
         STARTED.pop().kill()
     while FOLDERS:
