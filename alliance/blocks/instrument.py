@@ -11,7 +11,7 @@ from alliance.instruments.answers import read_mapping
 from alliance.instruments.structure import Instrument, UnknownInstrument, instrument, offered
 from alliance.instruments.wording import NoWording, Wording, wording
 from homework.blocks import BadAnswer, BlockType
-from homework.blocks.base import Block
+from homework.blocks.block_type import Block
 
 KEY = "instrument"
 PASS = "pass"  # noqa: S105 - the value of “I would rather not say”, no secret

@@ -10,7 +10,7 @@ from alliance.blocks.instrument import PASS, form_of, known, numbers_of
 from alliance.instruments.structure import Instrument
 from alliance.instruments.wording import Wording
 from homework.blocks import is_skipped
-from homework.blocks.base import Block
+from homework.blocks.block_type import Block
 
 LABELS = {
     "own": gettext_lazy("Rapport’s own form, not a validated instrument"),

@@ -6,7 +6,7 @@ A higher room registers its own (alliance's instrument) from its `contributes.py
 from importlib import import_module
 from pkgutil import iter_modules
 
-from homework.blocks.base import BLOCK_TYPES, SKIPPED, BadAnswer, BlockType, is_skipped
+from homework.blocks.block_type import BLOCK_TYPES, SKIPPED, BadAnswer, BlockType, is_skipped
 
 __all__ = ["BLOCK_TYPES", "SKIPPED", "BadAnswer", "BlockType", "is_skipped"]
 

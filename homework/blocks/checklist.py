@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import BadAnswer, Block, BlockType, clean_text, option_labels, register
+from homework.blocks.block_type import BadAnswer, Block, BlockType, clean_text, option_labels, register
 from homework.blocks.single_choice import OPTIONS, option_problems
 
 MOST_OWN = 20

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import BadAnswer, Block, BlockType, register
+from homework.blocks.block_type import BadAnswer, Block, BlockType, register
 
 
 class Date(BlockType):

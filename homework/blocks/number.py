@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import NUMBER, Block, BlockType, clean_number, register
+from homework.blocks.block_type import NUMBER, Block, BlockType, clean_number, register
 
 
 class Number(BlockType):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import ID, LINE, WORDS, Block, BlockType, register
+from homework.blocks.block_type import ID, LINE, WORDS, Block, BlockType, register
 
 
 @cache

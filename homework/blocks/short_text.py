@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import LINE, SHORT, Block, BlockType, clean_text, register
+from homework.blocks.block_type import LINE, SHORT, Block, BlockType, clean_text, register
 
 
 class ShortText(BlockType):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import LINE, Block, BlockType, clean_whole, register
+from homework.blocks.block_type import LINE, Block, BlockType, clean_whole, register
 from homework.blocks.rating import end_problems
 
 WHOLE = {"type": "integer", "minimum": -10_000, "maximum": 10_000}

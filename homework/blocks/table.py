@@ -7,7 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import ID, LINE, BadAnswer, Block, BlockType, clean_number, clean_text, clean_whole, register
+from homework.blocks.block_type import (
+    ID,
+    LINE,
+    BadAnswer,
+    Block,
+    BlockType,
+    clean_number,
+    clean_text,
+    clean_whole,
+    register,
+)
 from homework.blocks.date import clean_day
 
 COLUMN_KINDS = {

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homework.blocks.base import Block, BlockType, register
+from homework.blocks.block_type import Block, BlockType, register
 
 LINK: Final = re.compile(r"\]\(\s*<?\s*([^)\s>]*)")
 SAFE: Final = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from homework.blocks import BLOCK_TYPES, BlockType
-from homework.blocks.base import GROUPS
+from homework.blocks.block_type import GROUPS
 
 
 @dataclass(frozen=True)

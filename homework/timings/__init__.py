@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from homework.timings.base import DATE, Fields, Moment, Pause, Planned, Timing, TimingError, View, Waiting
+from homework.timings.timing_kind import DATE, Fields, Moment, Pause, Planned, Timing, TimingError, View, Waiting
 
 __all__ = ["DATE", "Fields", "Moment", "Pause", "Planned", "Timing", "TimingError", "View", "Waiting", "timing_kinds"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from homework.timings.base import Fields, Moment, Timing, View, Waiting, after_delay, not_before
+from homework.timings.timing_kind import Fields, Moment, Timing, View, Waiting, after_delay, not_before
 
 
 @dataclass(frozen=True, slots=True)

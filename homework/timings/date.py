@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from homework.timings.base import DATE, Fields, Moment, Timing, View, Waiting
+from homework.timings.timing_kind import DATE, Fields, Moment, Timing, View, Waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Literal
 
-from homework.timings.base import Fields, Moment, Timing, View, Waiting, after_delay
+from homework.timings.timing_kind import Fields, Moment, Timing, View, Waiting, after_delay
 
 START, PREVIOUS = "start", "previous_sent"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from homework.timings.base import Fields, Moment, Timing, View, Waiting
+from homework.timings.timing_kind import Fields, Moment, Timing, View, Waiting
 
 MOST_TIMES = 1_000_000
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from homework.timings.base import Fields, Moment, Timing, View, Waiting
+from homework.timings.timing_kind import Fields, Moment, Timing, View, Waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import logging
 import sys
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
@@ -22,10 +22,7 @@ from practice.live.codes import NOT_YOURS, RESTART, SIGN_IN, SLOW_DOWN, TOO_MANY
 from practice.live.executor import Busy, database
 from practice.live.heads import MEMBERS, Answer, Question, ask
 from practice.live.limits import SOCKETS_A_USER
-from practice.live.rooms import Room
-
-if TYPE_CHECKING:
-    from practice.live.sockets import Socket
+from practice.live.rooms import Listener, Room
 
 CHECK_SECONDS: Final = 5.0
 SOON_SECONDS: Final = 0.3
@@ -42,8 +39,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
-        self.sockets: set[Socket] = set()
-        self.by_user: dict[int, list[Socket]] = {}
+        self.sockets: set[Listener] = set()
+        self.by_user: dict[int, list[Listener]] = {}
         self.leaving = False
         self.door = asyncio.Semaphore(ADMITTED_AT_ONCE)
         self.tasks: list[asyncio.Task[None]] = []
@@ -53,7 +50,7 @@ class Hub:
         self.looked = float("-inf")
         self.channel = ""
 
-    def add(self, socket: "Socket") -> None:
+    def add(self, socket: Listener) -> None:
         """Count a socket in. The person's oldest is closed when there are too many."""
         self.sockets.add(socket)
         theirs = self.by_user.setdefault(socket.user_id, [])
@@ -75,7 +72,7 @@ class Hub:
         self.looks = None
         self.soon.set()
 
-    def join(self, socket: "Socket", kind: str, pk: int, room: Callable[[str, int], Room] = Room) -> Room:
+    def join(self, socket: Listener, kind: str, pk: int, room: Callable[[str, int], Room] = Room) -> Room:
         """Let a socket listen to a topic; returns its room, made when this is the first here."""
         name = f"{kind}.{pk}"
         if name not in self.rooms:
@@ -85,7 +82,7 @@ class Hub:
         socket.rooms.append(self.rooms[name])
         return self.rooms[name]
 
-    def remove(self, socket: "Socket") -> None:
+    def remove(self, socket: Listener) -> None:
         """Forget a socket, and the rooms that it leaves empty. May be called twice."""
         self.sockets.discard(socket)
         theirs = self.by_user.get(socket.user_id, [])
@@ -185,7 +182,7 @@ class Hub:
             if room := self.rooms.get(f"{kind}.{pk}"):
                 room.found(what, n)
 
-    def _question(self, sockets: list["Socket"]) -> Question:
+    def _question(self, sockets: list[Listener]) -> Question:
         question = Question({s.session_key for s in sockets}, {s.user_id for s in sockets})
         for room in self.rooms.values():
             question.topics.setdefault(room.kind, set()).add(room.pk)
@@ -202,7 +199,7 @@ def _stop_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
-def _verdict(socket: "Socket", answer: Answer) -> int:
+def _verdict(socket: Listener, answer: Answer) -> int:
     """Return the code to close with, 0 when the socket may stay."""
     mark = answer.users.get(socket.user_id)
     if mark is None or socket.session_key not in answer.sessions:

@@ -1,10 +1,22 @@
 """A topic and the sockets of this process that listen to it."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from practice.live.sockets import Socket
+
+class Listener(Protocol):
+    """An open socket, as the hub and the rooms see it."""
+
+    user_id: int
+    session_key: str
+    mark: int | None
+    rooms: "list[Room]"
+
+    def push(self, text: str) -> None:
+        """Queue a text."""
+
+    def close(self, code: int, reason: str = "") -> None:
+        """End it."""
 
 
 class Room:
@@ -13,7 +25,7 @@ class Room:
     def __init__(self, kind: str, pk: int) -> None:
         self.kind = kind
         self.pk = pk
-        self.sockets: set[Socket] = set()
+        self.sockets: set[Listener] = set()
         self.known: dict[str, int] = {}
 
     @property

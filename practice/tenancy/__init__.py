@@ -5,7 +5,7 @@
 
 from django_scopes.exceptions import ScopeError
 
-from practice.tenancy.managers import TenantManager, TenantQuerySet, tenant_manager
+from practice.tenancy.closed_rows import TenantManager, TenantQuerySet, tenant_manager
 from practice.tenancy.models import TenantModel
 from practice.tenancy.scoping import current_practice_id, every_practice, scope
 

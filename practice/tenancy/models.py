@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from practice.tenancy.managers import TenantManager, require_scope_of
+from practice.tenancy.closed_rows import TenantManager, require_scope_of
 
 
 class TenantModel(models.Model):

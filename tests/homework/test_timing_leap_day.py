@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from homework.domain.timing import parse_steps, plan
-from homework.timings.base import TimingError
+from homework.timings.timing_kind import TimingError
 
 
 def on(day):

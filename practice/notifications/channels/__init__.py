@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from practice.notifications.channels.base import Letter, Outcome, Result, Sender
+from practice.notifications.channels.sender import Letter, Outcome, Result, Sender
 
 __all__ = ["Letter", "Outcome", "Result", "Sender", "senders"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from practice.notifications.channels.base import Letter, Outcome, Result, Sender
+from practice.notifications.channels.sender import Letter, Outcome, Result, Sender
 from practice.notifications.models import Channel
 
 PERMANENT: Final = 500

@@ -1,6 +1,6 @@
 """In the app: the row itself is what the person sees, so it has arrived when it is written."""
 
-from practice.notifications.channels.base import Letter, Outcome, Result, Sender
+from practice.notifications.channels.sender import Letter, Outcome, Result, Sender
 from practice.notifications.models import Channel
 
 
