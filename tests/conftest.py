@@ -6,11 +6,13 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from practice.accounts import evening
 from practice.vault.keyring import forget_keys
 from tests import database
 from tests.browser import DESKTOP, keep_picture, kept, launch
@@ -22,8 +24,18 @@ from tests.starting import worker_name
 FAILED = pytest.StashKey[bool]()
 ROOT = Path(__file__).resolve().parent.parent
 WALKS = {"test_every_page.py"}
+collect_ignore = ["house/walks"]  # of a copy of the house
 SERVED = {"db", "transactional_db", "live_database", "live", "django_db_setup", "browser", "new_context"}
 COMMITS = {"live_database", "transactional_db", "django_db_serialized_rollback"}
+
+
+# An ordinary run tries the same examples on every machine and times none of them; `make faults` searches for new ones.
+hypothesis.settings.register_profile(
+    "ordinary", derandomize=True, deadline=None, database=None, print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)  # fmt: skip
+hypothesis.settings.load_profile("ordinary")
+evening.FLOOR_SECONDS = 0.0  # who tests that an answer takes its time sets it
 
 
 @pytest.fixture(autouse=True)

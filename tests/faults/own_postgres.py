@@ -36,7 +36,7 @@ class Postgres:
     def die(self) -> None:
         """Stop at once, as `pg_ctl stop -m immediate` does: nothing is written out any more."""
         self.running.send(signal.SIGQUIT)
-        self.running.process.wait(20)
+        self.running.process.wait(60)
 
     def processes(self) -> list[int]:
         """Return the server's processes, the postmaster first: each backend has a session of its own."""

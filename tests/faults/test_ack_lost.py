@@ -20,7 +20,7 @@ from tests.messaging.sockets import sign_in
 from tests.people import World, make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
-TOKEN = "a" * 32
+TOKEN, PATIENCE = "a" * 32, 60
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def line(scene, port: int, session: str) -> Iterator[ClientConnection]:
         origin=live.url,
         additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"},
     ) as opened:
-        assert "hello" in json.loads(opened.recv(10))
+        assert "hello" in json.loads(opened.recv(PATIENCE))
         yield opened
 
 
 def answer(opened: ClientConnection) -> dict:
     """Return the acknowledgement."""
-    while "ack" not in (said := json.loads(opened.recv(10))):
+    while "ack" not in (said := json.loads(opened.recv(PATIENCE))):
         pass
     return said
 
@@ -80,7 +80,7 @@ def test_post_whose_answer_was_cut_is_one_message_with_one_number(scene, cut_at,
         cut.send(frame)
         with pytest.raises((ConnectionClosed, OSError)):
             answer(cut)
-    assert proxy.cut.wait(10)
+    assert proxy.cut.wait(PATIENCE)
     assert stored(scene) == [1]
 
     with line(scene, scene[0].port, session) as again:
@@ -103,7 +103,7 @@ def post(scene, port: int, session: str, message: dict) -> tuple[int, dict]:
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
         },
     )
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
         return response.status, json.loads(response.read())
 
 

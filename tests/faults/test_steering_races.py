@@ -27,7 +27,7 @@ from practice.notifications.models import Channel, Notification
 from practice.tenancy import scope
 from tests.factories.activities import publish, publish_pathway
 from tests.factories.crowd import many_clients
-from tests.faults.told import Told, tell
+from tests.faults.told import Told, seed_of, tell
 from tests.people import make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(180)]
@@ -135,8 +135,7 @@ def guarded(race, client, enrolment_ids, chance, *, archives):
 
 
 def test_nothing_is_sent_after_a_stop_and_what_is_left_is_the_plan(live_database, request):
-    seed = random.randrange(10**6)
-    print(f"seed {seed}")
+    seed = seed_of(request)
     world = make_world()
     hourly = [{"kind": "interval", "hours": 1, "from": "previous_sent"}] * 12
     many_clients(world, STEERERS)

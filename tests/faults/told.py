@@ -1,10 +1,13 @@
 """What a fault did, in one line: printed by the test, and gathered at the end of the run."""
 
+import os
+import random
 from dataclasses import dataclass
 
 import pytest
 
 PROPERTY = "fault"
+REPEATED = "FAULT_SEED"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ def tell(request: pytest.FixtureRequest, told: Told) -> Told:
     print(told)
     request.node.user_properties.append((PROPERTY, str(told)))
     return told
+
+
+def seed_of(request: pytest.FixtureRequest) -> int:
+    """Return the test's seed: always the same in an ordinary run, a new one in a long one; `FAULT_SEED` repeats one."""
+    searches = request.node.get_closest_marker("long") is not None
+    seed = int(os.environ.get(REPEATED) or (random.randrange(10**6) if searches else 20))
+    print(f"seed {seed}")
+    return seed
 
 
 def lines(reports: list[pytest.TestReport]) -> list[str]:

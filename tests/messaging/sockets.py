@@ -6,13 +6,16 @@
 import asyncio
 import json
 import sys
+import time
 import types
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from practice.accounts.session_store import SessionStore
+from practice.live.hints import group_channel
 from practice.people.models import User
 
 for name in ("daphne", "daphne.testing", "daphne.server", "daphne.endpoints"):
@@ -27,6 +30,7 @@ from practice.live.routing import sockets  # noqa: E402
 from practice.permissions.second_factor import prove  # noqa: E402
 
 ORIGIN = settings.SOCKET_ORIGINS[0]
+PATIENCE = 30.0  # seconds: the machine may be busy
 
 
 def sign_in(user: User, *, proven: bool = True) -> str:
@@ -41,6 +45,16 @@ def sign_in(user: User, *, proven: bool = True) -> str:
     return str(session.session_key)
 
 
+def until_listened_to(*topics: str, seconds: float = 60) -> None:
+    """Wait until a process has subscribed to each of these topics: from then on a hint arrives."""
+    channels = [group_channel(topic) for topic in topics]
+    deadline = time.monotonic() + seconds
+    with redis.Redis.from_url(settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"]) as server:
+        while not all(count for _channel, count in server.pubsub_numsub(*channels)):
+            assert time.monotonic() < deadline, f"nobody listens to all of {topics}"
+            time.sleep(0.02)
+
+
 class Line:
     """One browser's socket."""
 
@@ -52,7 +66,7 @@ class Line:
 
     async def open(self) -> bool:
         """Connect; returns whether the handshake was accepted."""
-        accepted, _ = await self.wire.connect(timeout=10)
+        accepted, _ = await self.wire.connect(timeout=PATIENCE)
         return bool(accepted)
 
     async def say(self, **content: Any) -> None:
@@ -63,7 +77,7 @@ class Line:
         """Send what a broken or hostile browser would."""
         await self.wire.send_to(text_data=text, bytes_data=data)
 
-    async def hear(self, *keys: str, timeout: float = 10) -> dict[str, Any]:
+    async def hear(self, *keys: str, timeout: float = PATIENCE) -> dict[str, Any]:
         """Return the next frame with one of these keys (any frame when none is named)."""
         async with asyncio.timeout(timeout):
             while True:
@@ -74,7 +88,7 @@ class Line:
                 if not keys or set(keys) & set(content):
                     return content
 
-    async def ended(self, timeout: float = 10) -> int:
+    async def ended(self, timeout: float = PATIENCE) -> int:
         """Wait until the server closes; returns the code."""
         async with asyncio.timeout(timeout):
             while True:

