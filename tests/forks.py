@@ -152,7 +152,7 @@ def load() -> None:
     from practice.config.celery import app
 
     app.loader.import_default_modules()
-    for name in ("uvicorn", "uvicorn.main", "websockets", "celery.__main__", "celery.bin.celery", "celery.apps.worker"):
+    for name in ("uvicorn", "uvicorn.main", "websockets", "celery.bin.celery", "celery.apps.worker"):
         importlib.import_module(name)
     for name in (settings.ROOT_URLCONF, "practice.live.routing", "practice.live.hub", "channels.routing"):
         importlib.import_module(name)

@@ -244,14 +244,15 @@ class Crowd:
 
     async def _speak(self) -> None:
         while True:
-            if not self.rate:
+            rate = self.rate  # somebody may hush them meanwhile
+            if not rate:
                 await asyncio.sleep(0.02)
                 continue
             self.rounds += 1
             await self.chance.choice(self.pages[self.chance.choice(self.people)]).write(
                 f"word {self.rounds} of many, as people write them"
             )
-            await asyncio.sleep(1 / self.rate)
+            await asyncio.sleep(1 / rate)
 
     def start(self) -> None:
         """Open every page, and wait until all are open."""
