@@ -15,7 +15,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import redis
 from django.conf import settings
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
@@ -29,11 +28,10 @@ from messaging.domain.posting import post
 from messaging.models import Conversation
 from practice.clock import local
 from practice.live import codes
-from practice.live.hints import group_channel
 from practice.people.models import Role
 from tests.faults.told import Told, tell
 from tests.live import Live
-from tests.messaging.sockets import sign_in
+from tests.messaging.sockets import sign_in, until_listened_to
 from tests.people import World, make_staff, make_world
 from tests.starting import STARTED
 
@@ -134,19 +132,9 @@ def doors(live) -> Iterator[tuple[World, Leave, int, dict[str, Door]]]:
     with ExitStack() as lines:
         opened = open_doors(lines, live, world, sams, lees)
         opened["stood in"] = Door(lines, live, sams, sign_in(stella))
-        until_subscribed([world.client.user_id, world.colleague.pk, stella.pk, world.therapist.pk], [sams, lees])
+        people = [world.client.user_id, world.second.user_id, world.colleague.pk, stella.pk, world.therapist.pk]
+        until_listened_to(*(f"user.{pk}" for pk in people), *(f"conversation.{pk}" for pk in (sams, lees)))
         yield world, leave, sams, opened
-
-
-def until_subscribed(users: list[int], conversations: list[int]) -> None:
-    """Wait until the web listens to everything that these sockets are about."""
-    wanted = [group_channel(f"user.{pk}") for pk in users]
-    wanted += [group_channel(f"conversation.{pk}") for pk in conversations]
-    layer = redis.Redis.from_url(settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"])
-    deadline = time.monotonic() + 30
-    while not all(count for _, count in layer.pubsub_numsub(*wanted)):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def open_doors(lines: ExitStack, live: Live, world: World, sams: int, lees: int) -> dict[str, Door]:

@@ -20,7 +20,7 @@ from practice.live import codes
 from practice.live.hints import frame, group_channel
 from tests.faults.told import Told, tell
 from tests.live import Live
-from tests.messaging.sockets import sign_in
+from tests.messaging.sockets import sign_in, until_listened_to
 from tests.people import World, make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.long, pytest.mark.timeout(280)]
@@ -98,7 +98,7 @@ def test_phone_that_stops_reading_costs_little_and_learns_why(request, live):
         pk = Conversation.objects.get(client=world.client).pk
         other = Conversation.objects.get(client=world.second).pk
     reader, quick = line(live, pk, sign_in(world.client.user)), line(live, other, sign_in(world.second.user))
-    time.sleep(1)
+    until_listened_to(f"conversation.{pk}", f"conversation.{other}")
     flood(live, world, pk)
     assert [event["seq"] for said in read_all(reader, 6) for event in said.get("events", [])] == list(range(1, 301))
     before = memory(live)
