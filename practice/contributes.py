@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts import sessions, setup_steps  # noqa: F401 - the first listens
+from practice.accounts import resealing, sessions, setup_steps  # noqa: F401 - the first two register and listen
 from practice.accounts.telling import CHANGES
 from practice.contributions import (
     AUDIT_VERBS,
@@ -33,6 +33,7 @@ for verb, label in (
     *((what, words) for what, (words, _mail) in CHANGES.items()),
     ("backup_made", _("made a backup")),
     ("backup_restored", _("restored a backup")),
+    ("keys_rotated", _("brought everything under the newest key")),
     ("delivery_retried", _("let a notification be tried again")),
     ("delivery_discarded", _("left a notification unsent")),
 ):

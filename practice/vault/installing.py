@@ -14,6 +14,11 @@ def seal_here(bound_to: str, plaintext: str) -> str:
     return f"{master_id}:{base64.b64encode(sealed).decode()}"
 
 
+def key_of(sealed: str) -> str:
+    """Return the name of the key that a sealed text lies under; "" when it isn't one."""
+    return sealed.rpartition(":")[0]
+
+
 def open_here(bound_to: str, sealed: str) -> str:
     """Return the text. Raises CannotOpen when the key is gone or the place is another."""
     master_id, _, body = sealed.rpartition(":")

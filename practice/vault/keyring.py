@@ -23,7 +23,7 @@ def create_practice_key(*, practice_id: int) -> None:
     """Give a practice its key, wrapped by the newest environment key."""
     master_id, master = next(iter(settings.VAULT_KEYS.items()))
     PracticeKey.objects.create(
-        practice_id=practice_id, master_id=master_id, wrapped=encrypt(master, new_key(), _practice_bound(practice_id))
+        practice_id=practice_id, master_id=master_id, wrapped=encrypt(master, new_key(), practice_bound(practice_id))
     )
 
 
@@ -78,7 +78,7 @@ def wrapped_practice_keys() -> Iterator[WrappedKey]:
     for row in PracticeKey.objects.order_by("practice_id").iterator():
         master = settings.VAULT_KEYS.get(row.master_id)
         try:
-            opens = bool(master and decrypt(master, bytes(row.wrapped), _practice_bound(row.practice_id)))
+            opens = bool(master and decrypt(master, bytes(row.wrapped), practice_bound(row.practice_id)))
         except CannotOpen:
             opens = False
         yield WrappedKey(row.practice_id, row.master_id, opens)
@@ -98,7 +98,7 @@ def _practice_key(practice_id: int) -> bytes:
         master = settings.VAULT_KEYS.get(row.master_id)
         if master is None:
             raise CannotOpen(f"VAULT_KEYS has no key {row.master_id!r}, which wraps the key of practice {practice_id}")
-        key = decrypt(master, bytes(row.wrapped), _practice_bound(practice_id))
+        key = decrypt(master, bytes(row.wrapped), practice_bound(practice_id))
         _keep(owner, key)
     return key
 
@@ -119,7 +119,8 @@ def _keep(owner: Address, key: bytes) -> None:
             _kept.popitem(last=False)
 
 
-def _practice_bound(practice_id: int) -> bytes:
+def practice_bound(practice_id: int) -> bytes:
+    """Return what a practice's wrapped key is bound to."""
     return f"practice-key:{practice_id}".encode()
 
 
