@@ -38,6 +38,14 @@ def cover_of(client: Client, *, now: dt.datetime) -> Cover:
     return covers_of([client], now=now)[client.pk]
 
 
+def cover_shown(request: Any, client: Client, *, now: dt.datetime) -> Cover:
+    """Return the same for a page that shows it in several places. One query a request."""
+    kept: dict[int, Cover] = request.__dict__.setdefault("_covers", {})
+    if client.pk not in kept:
+        kept[client.pk] = cover_of(client, now=now)
+    return kept[client.pk]
+
+
 def covers_of(clients: Iterable[Client], *, now: dt.datetime) -> dict[int, Cover]:
     """Return the same for many clients of one practice, by client id. One query. Their therapists are fetched."""
     rows = list(clients)

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients.models import Client
-from clients.queries.cover import cover_of
+from clients.queries.cover import Cover, cover_shown
 from practice.clock.hours import next_opening, parse_hours
 from practice.people.models import Membership, Practice, User
 from practice.permissions.seats import PORTAL
@@ -60,12 +60,14 @@ def help_part(request: Any) -> dict[str, Any]:
     client = getattr(request, "_own_client", None) or _client_of(request)
     if client is None:
         return {}
-    return {"portal_help": help_for(client, practice=seat.practice, now=timezone.now())}
+    now = timezone.now()
+    cover = cover_shown(request, client, now=now)
+    return {"portal_help": help_for(client, practice=seat.practice, cover=cover, now=now)}
 
 
-def help_for(client: Client, *, practice: Practice, now: datetime) -> Help:
-    """Return the help of this client. Two queries."""
-    known, cover = lines_of(client.country), cover_of(client, now=now)
+def help_for(client: Client, *, practice: Practice, cover: Cover, now: datetime) -> Help:
+    """Return the help of this client. One query."""
+    known = lines_of(client.country)
     reads_from = cover.leave.ends_at if cover.leave is not None and cover.stand_in is None else now
     confirmed = client.country in practice.settings.get("crisis_confirmed", [])
     own = [Line(name=practice.name, number=practice.phone, when="")] if practice.phone else []
