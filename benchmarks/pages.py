@@ -80,7 +80,8 @@ def _say(few: list[Shown], many: list[Shown], weight: float, files: int) -> None
     for small, large in zip(few, many, strict=True):
         delay(
             f"page-{large.name}", product=large.p95("product"), bare=large.p95("bare"), hold=3, aim=2,
-            medians=" / ".join(f"{percentile(side, 0.5) * 1000:.1f}ms" for side in (large.product, large.bare)), queries=len(large.statements),
+            medians=" / ".join(f"{percentile(side, 0.5) * 1000:.1f}ms" for side in (large.product, large.bare)),
+            queries=len(large.statements),
             kilobytes=len(large.body) / 1000,
         )  # fmt: skip
         delay(f"page-{large.name}-1000", product=large.p95("product"), bare=small.p95("product"), hold=1.5)
