@@ -14,6 +14,7 @@ from homework.blocks import BLOCK_TYPES, is_skipped
 from homework.models import Origin, Response
 from homework.queries.questions import questions_of
 from practice.people.models import User
+from practice.tenancy.counting import Counted
 from practice.vault import CannotOpen, warm
 
 A_PAGE, ON_TODAY = 20, 4
@@ -50,7 +51,10 @@ def to_review(user: User) -> QuerySet[Response]:
 
 def waiting_count(user: User) -> int:
     """Return how much waits. One query."""
-    return to_review(user).count()
+    return UNREAD.of(user)
+
+
+UNREAD = Counted(to_review)
 
 
 def queue(user: User, *, show: str, page: str | None) -> Queue:

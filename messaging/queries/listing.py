@@ -19,6 +19,7 @@ from messaging.queries.team import seen_by
 from practice.clock import local
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
+from practice.tenancy.counting import Counted
 from practice.vault import warm
 
 A_PAGE: Final = 30
@@ -47,12 +48,11 @@ def conversations_of(user: User) -> Any:
 def waiting_count(request: Any) -> int:
     """Return how many clients wait for an answer of the person at the desk. One query a request."""
     if not hasattr(request, "_clients_waiting"):
-        request._clients_waiting = _waiting(request.user)
+        request._clients_waiting = WAITING.of(request.user)
     return int(request._clients_waiting)
 
 
-def _waiting(user: User) -> int:
-    return int(conversations_of(user).filter(client__status="active", waiting_since__isnull=False).count())
+WAITING = Counted(lambda user: conversations_of(user).filter(client__status="active", waiting_since__isnull=False))
 
 
 def unread_of(user: User) -> int:
