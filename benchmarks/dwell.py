@@ -15,7 +15,7 @@ from practice.config.stack import application
 from tests.factories.due_sends import FILL, LEFT, PEOPLE, execute, one
 from tests.servers import Running
 
-RATE, SECONDS, WARM = 200, 120, 15
+RATE, SECONDS, WARM = 200, 60, 15
 QUICK = {"seconds": 20}
 SHORT = {"seconds": 45}
 STEADY = FILL.replace(

@@ -13,9 +13,9 @@ from benchmarks.figures import rate
 from benchmarks.ground import own_database
 from tests.factories.due_sends import PEOPLE, execute, fill
 
-ROWS, ROUNDS = 600_000, 3
+ROWS, ROUNDS = 400_000, 2
 QUICK = {"rows": 50_000}
-SHORT = {"rows": 300_000}
+SHORT = {"rows": 200_000}
 
 
 def run(*, rows: int = ROWS) -> None:
