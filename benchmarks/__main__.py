@@ -8,6 +8,7 @@ import argparse
 import importlib
 import inspect
 import json
+import os
 import pkgutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import benchmarks
-from benchmarks import figures, table
+from benchmarks import figures, ground, table
 
 NOT_BENCHMARKS = {"ground", "bare", "figures", "numerals", "table", "results"}
 SEED = 2026
@@ -65,10 +66,10 @@ def _several(wanted: list[str], options: argparse.Namespace) -> int:
             rows += _apart(name, options, Path(folder) / f"{name}.json")
     chosen = {"small": options.quick, "short": options.short, "chosen": options.rows or options.seconds}
     sizes = next((name for name, is_so in chosen.items() if is_so), "as stated")
-    ground = table.ground(seed=options.seed, sizes=sizes)
-    print("\n" + table.markdown(rows, ground))
+    where = table.ground(seed=options.seed, sizes=sizes)
+    print("\n" + table.markdown(rows, where))
     if not options.names and not options.quick:
-        table.keep(rows, ground)
+        table.keep(rows, where)
     return int(any(row["verdict"] not in {"aim", "hold"} for row in rows))
 
 
@@ -79,7 +80,7 @@ def _apart(name: str, options: argparse.Namespace, file: Path) -> list[dict[str,
     for key in ("rows", "seconds"):
         value = getattr(options, key)
         argv += [f"--{key}", str(value)] if value else []
-    status = subprocess.run(argv, check=False).returncode
+    status = subprocess.run(argv, check=False, env={**os.environ, ground.KEPT: str(file.parent)}).returncode
     if not file.exists():
         return [{"name": name, "verdict": f"failed with status {status}"}]
     figured: list[dict[str, Any]] = json.loads(file.read_text())
