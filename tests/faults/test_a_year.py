@@ -1,7 +1,7 @@
 """Fault 20: a year passes under a moving clock, for people in odd zones on three pathways each, who are paused, moved,
 answered for and left out, while workers die amid batches. Nothing is lost, doubled or sent outside its time.
 
-In full it takes 2,000 people; `YEAR_CLIENTS=10000 pytest -m long tests/faults/test_a_year.py` takes as many as one has
+In full it takes 1,000 people; `YEAR_CLIENTS=10000 pytest -m long tests/faults/test_a_year.py` takes as many as one has
 patience for. The clock moves in steps of 2 to 40 hours, and a plan is good for 20 days instead of one (it reaches 35
 days ahead): else nearly all of the time would go into planning anew, each day, what stays the same.
 """
@@ -41,7 +41,7 @@ PATHWAYS = {
     "chain": [{"kind": "interval", "days": 0}, *[{"kind": "interval", "days": 9, "from": "previous_sent"}] * 11],
     "answers": [{"kind": "interval", "days": 0}, *[{"kind": "after_completed", "days": 3, "at": "00:30"}] * 8],
 }
-YEAR_CLIENTS = int(os.environ.get("YEAR_CLIENTS", "2000"))
+YEAR_CLIENTS = int(os.environ.get("YEAR_CLIENTS", "1000"))
 CLOSES = {"chain": {"open_days": 6}, "answers": {"open_days": 6}}  # what is weekly stays open
 GOOD_FOR = timedelta(days=20)
 
