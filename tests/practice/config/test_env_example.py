@@ -9,6 +9,7 @@ READ = re.compile(
     r'\(\s*"([A-Z_]+)"'
 )
 VAULT = {"VAULT_KEYS"}  # read by a method of its own
+DEFAULT_OF_COMPOSE = re.compile(r"\$\{([A-Z_]+):-([^}]*)\}")
 OF_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
 
 
@@ -24,6 +25,15 @@ def test_every_variable_is_listed_and_every_listed_one_is_read() -> None:
     listed = {line.split("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
 
     assert sorted(listed ^ variables_read()) == []
+
+
+def test_a_copy_of_the_example_does_not_overrule_what_compose_sets() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    copied = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    defaults = DEFAULT_OF_COMPOSE.findall((ROOT / "docker-compose.yml").read_text())
+
+    assert defaults
+    assert [name for name, default in defaults if copied[name] not in ("", default)] == []
 
 
 def test_only_config_reads_the_environment() -> None:
