@@ -244,6 +244,7 @@ MEMBERS.register(
 for verb, label in (
     ("client_added", _("added the client")),
     ("client_changed", _("changed the details")),
+    ("client_address_given", _("wrote down an e-mail address")),
     ("client_opened", _("opened the record")),
     ("client_details_opened", _("opened the details")),
     ("client_appointments_opened", _("opened the appointments")),

@@ -10,6 +10,7 @@ client_restored = Signal()  # client, by, now
 client_handed_over = Signal()  # client, former, to (users), keep (bool: the former stays on the team), by, now
 leave_changed = Signal()  # leave, clients, by, now: arranged, ended, called off
 care_team_changed = Signal()  # client, user, joined (bool), by, now, tell (bool: the client and that person are told)
+client_user_changed = Signal()  # client (not joined yet), former (user), now: the address meant someone else
 client_moved = Signal()  # client, before (the zone it was), now: quiet hours or zone changed
 attention_raised = Signal()  # item, now
 attention_acknowledged = Signal()  # item, by, now

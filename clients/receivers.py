@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from clients.domain.attending import raise_item
 from clients.domain.inviting import note_bounce
-from clients.domain.reaching import stop_emails
+from clients.domain.reaching import recompute_channels, stop_emails
 from clients.domain.teaming import leave_all
 from clients.domain.telling import ask_instead, stop_asking, tell_attention, tell_care_team
 from clients.events import (
@@ -21,11 +21,13 @@ from clients.events import (
 from clients.models import AttentionItem, Client, ConsentKind
 from clients.queries.registries import ATTENTION_KINDS
 from clients.queries.seating import desk_user_ids
+from practice.accounts.events import email_changed
 from practice.live.hints import hint
 from practice.notifications.events import bounced, unsubscribed
 from practice.notifications.models import Channel
 from practice.people.events import staff_left
 from practice.people.models import Membership, User
+from practice.tenancy import every_practice
 
 
 @receiver(attention_raised)
@@ -73,9 +75,17 @@ def move_what_waits(client: Client, former: User, now: datetime, **_: Any) -> No
 
 
 @receiver(bounced)
-def show_bounce(user_id: int, practice_id: int, now: datetime, **_: Any) -> None:
+def show_bounce(user_id: int, practice_id: int, address: str, now: datetime, **_: Any) -> None:
     """A server refused the address for good."""
-    note_bounce(user_id=user_id, practice_id=practice_id, now=now)
+    note_bounce(user_id=user_id, practice_id=practice_id, address=address, now=now)
+
+
+@receiver(email_changed)
+def follow_address(user: User, **_: Any) -> None:
+    """What a client chose to be mailed goes to the new address; who had none can be mailed now."""
+    with every_practice("an address may belong to a client of several practices"):
+        for client in Client.objects.filter(user=user).select_related("user").order_by("pk"):
+            recompute_channels(client=client)
 
 
 @receiver(unsubscribed)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from clients.views.desk import appointments, clients, ending, handing_over, leaves, practice, room, team
+from clients.views.desk import address, appointments, clients, ending, handing_over, leaves, practice, room, team
 from clients.views.desk import today as desk_today
 from clients.views.portal import coming_back, invitation, me, seen, today
 from clients.views.portal import room as portal_room
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/<int:client_id>/", clients.overview, name="client-overview"),
     path("desk/clients/<int:client_id>/record/", clients.record, name="client-record"),
     path("desk/clients/<int:client_id>/edit/", clients.edit, name="client-edit"),
+    path("desk/clients/<int:client_id>/email/", address.address, name="client-email"),
     path("desk/clients/<int:client_id>/invite/", clients.invite, name="client-invite"),
     path("desk/clients/<int:client_id>/room/", room.room, name="client-room"),
     path("desk/clients/<int:client_id>/archive/", ending.archive, name="client-archive"),

@@ -15,6 +15,7 @@ from homework import events
 from homework.domain.alarming import alarm_hold, alarm_unreached
 from homework.domain.consenting import end_all, hold_all, move_zones, plan_from_consent
 from homework.domain.planning import plan_anew
+from homework.domain.readdressing import plan_for
 from homework.domain.stocking import stock_library
 from homework.domain.telling import tell_commented, tell_submitted
 from homework.models import Comment, Response
@@ -48,6 +49,12 @@ def follow_zone(sender: Any, client: Client, before: str, now: datetime, **kwarg
     """Let what lies ahead keep its wall clock in the client's new zone."""
     if client.zone != before:
         move_zones(client=client, now=now)
+
+
+@receiver(client_events.client_user_changed)
+def follow_person(sender: Any, client: Client, former: User, **kwargs: Any) -> None:
+    """What is planned for the client goes to who is meant."""
+    plan_for(client=client, former=former)
 
 
 @receiver(client_events.client_archived)
@@ -85,9 +92,9 @@ def show_hold(sender: Any, now: datetime, **kwargs: Any) -> None:
 
 
 @receiver([outbox_events.bounced, outbox_events.gave_up])
-def show_given_up(sender: Any, user_id: int, practice_id: int, now: datetime, **kwargs: Any) -> None:
+def show_given_up(sender: Any, user_id: int, practice_id: int, address: str, now: datetime, **kwargs: Any) -> None:
     """Show who could not be reached."""
-    alarm_unreached(user_id=user_id, practice_id=practice_id, now=now)
+    alarm_unreached(user_id=user_id, practice_id=practice_id, address=address, now=now)
 
 
 @receiver(events.due_now)

@@ -10,13 +10,14 @@ from clients.events import (
     client_added,
     client_archived,
     client_restored,
+    client_user_changed,
     consent_changed,
     leave_changed,
 )
 from clients.models import Client, Leave
 from clients.queries.endings import Line
 from messaging.domain.holding import pass_on_held, stop_held
-from messaging.domain.opening import forget_member, open_conversation, seat_in_all, seat_member
+from messaging.domain.opening import forget_member, open_conversation, seat_in_all, seat_instead, seat_member
 from messaging.events import conversation_read, message_posted
 from messaging.queries.membership import STATE
 from messaging.queries.team import conversation_ids
@@ -28,6 +29,12 @@ from practice.people.models import User
 def open_for_new_client(client: Client, now: datetime, **kwargs: Any) -> None:
     """Give a new client their conversation."""
     open_conversation(client=client, now=now)
+
+
+@receiver(client_user_changed)
+def seat_who_is_meant(client: Client, former: User, now: datetime, **kwargs: Any) -> None:
+    """The client is another person than the first address meant."""
+    seat_instead(client=client, former=former, now=now)
 
 
 @receiver(care_team_changed)

@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts import resealing, sessions, setup_steps  # noqa: F401 - the first two register and listen
+from practice.accounts.changing_email import changes_that_wait
 from practice.accounts.telling import CHANGES
 from practice.contributions import (
     AUDIT_VERBS,
@@ -56,6 +57,8 @@ for key, number, label in (
     ("sign_in", 1, _("sign-in link")),
     ("sign_in_code", 2, _("sign-in code")),
     ("new_password", 5, _("link for a new password")),
+    ("new_email", 6, _("link to confirm an address")),
+    ("email_taken", 7, _("someone asked for my address")),
 ):
     NOTIFICATION_KINDS.register(
         key,
@@ -100,6 +103,7 @@ NOTIFICATION_KINDS.register(
     ),
 )
 SUBJECTS.register("staff_invitation", Subject(2))
+SUBJECTS.register("email_change", Subject(3, wanted=changes_that_wait))
 
 DESK_NAV.register(
     "practice",

@@ -41,7 +41,7 @@ def add_client(*, practice: Practice, details: ClientDetails, therapist: User, b
     Raises CannotAdd when they are a client here already.
     """
     with scope(practice=practice):
-        user = _user_for(practice, details)
+        user = person_for(practice=practice, details=details)
         if Client.objects.filter(user=user).exists():
             raise CannotAdd(_("Someone with this e-mail is already a client here."))
         client = Client.objects.create(
@@ -71,7 +71,8 @@ def sort_name(name: str) -> str:
     return " ".join([words[-1], *words[:-1]])[:160] if words else ""
 
 
-def _user_for(practice: Practice, details: ClientDetails) -> User:
+def person_for(*, practice: Practice, details: ClientDetails) -> User:
+    """Return who has this address: known, or new with a key of their own. Joins the caller's transaction."""
     email = (details.email or "").strip().lower() or None
     known = User.objects.filter(email=email).first() if email else None
     if known is not None:

@@ -12,6 +12,7 @@ from clients.domain.telling import tell_invitation
 from clients.models import Client, Invitation
 from practice.accounts.proving import prove_email
 from practice.audit import record
+from practice.notifications.suppressing import suppress
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
@@ -36,7 +37,9 @@ def invite(*, client: Client, by: User, now: datetime) -> Invitation:
         raise CannotInvite(_("There is no e-mail address. Show a code in the room instead."))
     token = secrets.token_urlsafe(32)
     with scope(practice=client.practice_id):
-        Invitation.objects.filter(client=client, replaced_at__isnull=True).update(replaced_at=now)
+        older = Invitation.objects.filter(client=client, replaced_at__isnull=True)
+        suppress(subject_type="invitation", subject_ids=[row.pk for row in older], reason="replaced", now=now)
+        older.update(replaced_at=now)
         invitation = Invitation.objects.create(
             practice_id=client.practice_id,
             client=client,
@@ -56,7 +59,8 @@ def invite(*, client: Client, by: User, now: datetime) -> Invitation:
 def find_invitation(*, token: str, now: datetime) -> Invitation:
     """Return the invitation that this link opens, with client and practice. Changes nothing.
 
-    Raises CannotAccept with the reason: unknown, used, replaced by a newer one, too old, or the client was archived.
+    Raises CannotAccept with the reason: unknown, used, replaced by a newer one, too old, sent to an address that is
+    no longer theirs, or the client was archived.
     """
     with every_practice("a link from a mail says no practice"):
         rows = Invitation.objects.select_related("client__user", "client__therapist", "practice")
@@ -69,6 +73,8 @@ def find_invitation(*, token: str, now: datetime) -> Invitation:
         raise CannotAccept(_("This invitation is no longer open. Ask the practice."))
     if invitation.replaced_at:
         raise CannotAccept(_("A newer invitation was sent to you. Open the newest e-mail."))
+    if invitation.email != invitation.client.user.email:
+        raise CannotAccept(_("This link went to another address. Ask your therapist to send a new one."))
     if now >= invitation.expires_at:
         raise CannotAccept(_("This link was good for seven days. Ask your therapist to send a new one."))
     return invitation
@@ -106,8 +112,13 @@ def join(*, client: Client, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_bounce(*, user_id: int, practice_id: int, now: datetime) -> None:
-    """Remember that a client's address refuses mail: the invitation shows it, and no more e-mail goes there."""
+def note_bounce(*, user_id: int, practice_id: int, address: str, now: datetime) -> None:
+    """Remember that a client's address refuses mail: the invitation shows it, and no more e-mail goes there.
+
+    An address that is no longer theirs, or not theirs yet, says nothing about the one they have.
+    """
+    if not User.objects.filter(pk=user_id, email=address).exists():
+        return
     User.objects.filter(pk=user_id, email_bounced_at=None).update(email_bounced_at=now)
     with scope(practice=practice_id):
         client = Client.objects.filter(user_id=user_id).select_related("user").first()

@@ -86,4 +86,12 @@ class NewClientForm(DetailsForm):
         )
 
 
+class AddressForm(forms.Form):
+    """The client's e-mail address, added or corrected."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"})
+    )
+
+
 DETAIL_NAMES = ("name", "email", "preferred_name", "pronouns", "phone", "language", "country", "zone")

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import CareTeamMember, Client, ConsentKind, ConsentReceipt, Invitation
 from clients.queries.consents import latest_receipts
+from clients.queries.readdressing import owns_address, waiting_address
 from clients.queries.room import why_no_code
+from practice.accounts.models import EmailChange
 from practice.audit.models import AuditEvent
 from practice.contributions import AUDIT_VERBS
 from practice.people.models import Membership, Role, User
@@ -40,6 +42,8 @@ class Record:
 
     invitation: InvitationState
     email: str
+    may_write_address: bool
+    waiting: EmailChange | None
     can_show_code: bool
     consents: list[tuple[ConsentKind, ConsentReceipt | None]]
     team: list[CareTeamMember]
@@ -48,7 +52,7 @@ class Record:
 
 
 def record_of(client: Client, *, now: datetime) -> Record:
-    """Return the record. Five queries, two more for who may come in by a code."""
+    """Return the record. Six queries, two more for who may come in by a code."""
     receipts = latest_receipts(client)
     team = care_team(client)
     inside = {member.user_id for member in team}
@@ -57,6 +61,8 @@ def record_of(client: Client, *, now: datetime) -> Record:
     return Record(
         invitation=invitation_state(client, now=now),
         email=client.user.email or "",
+        may_write_address=not client.has_ended and not owns_address(client),
+        waiting=waiting_address(client, now=now),
         can_show_code=not why_no_code(client),
         consents=[(kind, receipts.get(kind)) for kind in ConsentKind],
         team=team,

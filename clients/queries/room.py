@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, ClientStatus, RoomCode
+from clients.models import Client, RoomCode
 from clients.queries.seating import sits_elsewhere
 from practice.accounts.qr import qr_svg
 
@@ -35,11 +35,14 @@ class Shown:
 
 
 def why_no_code(client: Client) -> str:
-    """Return why this client can't come in by a code, in words; empty when they can. Two queries at most."""
+    """Return why this client can't come in by a code, in words; empty when they can. Two queries at most.
+
+    Who had come in before treatment ended comes in again, to read.
+    """
     user = client.user
-    if client.status == ClientStatus.ARCHIVED:
+    if client.has_ended and client.joined_at is None:
         return gettext("Our work here has ended.")
-    by_mail = user.email and not user.email_bounced_at and user.activated_at
+    by_mail = user.email and user.email_proven_at and not user.email_bounced_at and user.activated_at
     if by_mail or user.is_superuser or sits_elsewhere(client):
         return gettext("This address is in use already: only its owner comes in, by e-mail.")
     return ""

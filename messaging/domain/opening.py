@@ -68,6 +68,20 @@ def forget_member(*, client: Client, user: User, now: datetime) -> None:
         suppress(subject_type="conversation", subject_ids=ids, reason="left the team", now=now, user_id=user.pk)
 
 
+@transaction.atomic
+def seat_instead(*, client: Client, former: User, now: datetime) -> None:
+    """Give the client's place to another user: the address that was written down first meant someone else."""
+    with scope(practice=client.practice_id):
+        conversation = Conversation.objects.filter(client=client, kind=ConversationKind.CLIENT).first()
+        if conversation is None:
+            return
+        ensure_channels([client.user_id])
+        _place(conversation, client.user_id)
+        if not CareTeamMember.objects.filter(client=client, user=former).exists():
+            Participant.objects.filter(conversation=conversation, user=former).delete()
+        forget_member(client=client, user=former, now=now)
+
+
 def _place(conversation: Conversation, user_id: int, read_by: datetime | None = None) -> None:
     Participant.objects.get_or_create(
         practice_id=conversation.practice_id,

@@ -92,11 +92,14 @@ def keep_codes(*, user: User) -> None:
 
 
 @transaction.atomic
-def reset_factors(*, user: User, now: datetime, by: User | None = None) -> int:
-    """Remove all second factors of someone who lost them; returns how many. Their owner is told."""
+def reset_factors(*, user: User, now: datetime, by: User | None) -> int:
+    """Remove all second factors of someone who lost them; returns how many. Their owner is told.
+
+    `by` is None for somebody at the server, who has no account.
+    """
     _locked(user)
     gone, _counts = Authenticator.objects.filter(user=user).delete()
-    tell_of_change(user=user, what="factors_reset", now=now, by=by)
+    tell_of_change(user=user, what="factors_reset", now=now, by=by, by_operator=by is None)
     return int(gone)
 
 

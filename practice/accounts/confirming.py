@@ -75,7 +75,7 @@ def ways_of(user: User, factors: Factors) -> list[str]:
         return [CODE] * bool(factors.app or factors.codes) + [PASSKEY] * bool(factors.passkeys)
     if user.has_usable_password():
         return [PASSWORD]
-    return [MAIL] if user.email and not (user.is_superuser or has_desk(user)) else []
+    return [MAIL] if user.email and user.email_proven_at and not (user.is_superuser or has_desk(user)) else []
 
 
 def mail_code(request: HttpRequest, now: datetime) -> None:
@@ -101,5 +101,5 @@ def _user(request: HttpRequest) -> User:
 
 
 def _hash(user: User, code: str) -> str:
-    salt = f"practice.accounts.confirming:{user.pk}"
+    salt = f"practice.accounts.confirming:{user.pk}:{user.email}"  # a code mailed to a former address is over
     return salted_hmac(salt, code, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()

@@ -83,12 +83,20 @@ def sign_out_device(*, user: User, device_id: int, now: datetime, address: str |
 
 @transaction.atomic
 def sign_out_everywhere(
-    *, user: User, now: datetime, keep: str | None = None, address: str | None = None, mail: bool = True
+    *,
+    user: User,
+    now: datetime,
+    keep: str | None = None,
+    address: str | None = None,
+    mail: bool = True,
+    by_operator: bool = False,
 ) -> int:
     """End every session of someone but the one to `keep`; returns how many. They are told by `mail`."""
     keys = list(Device.objects.filter(user=user).exclude(session_key=keep or "").values_list("session_key", flat=True))
     _end(user, keys)
-    tell_of_change(user=user, what="signed_out_everywhere", now=now, address=address, mail=mail)
+    tell_of_change(
+        user=user, what="signed_out_everywhere", now=now, by_operator=by_operator, address=address, mail=mail
+    )
     return len(keys)
 
 

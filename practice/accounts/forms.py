@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from practice.accounts.changing_email import tidy
 from practice.accounts.sessions import call_own, set_cookie_age
 from practice.people.models import User
 
@@ -68,6 +69,26 @@ class LinkRequestForm(forms.Form):
         label=_("E-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
     )
+
+
+class EmailForm(forms.Form):
+    """The address that someone wants to have from now on."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        """Return the address, unless it is the one they have and have proven."""
+        email = tidy(self.cleaned_data["email"])
+        if email == self.user.email and self.user.email_proven_at:
+            raise forms.ValidationError(_("This is the address you have. Type the new one."))
+        return email
 
 
 class LinkCodeForm(forms.Form):

@@ -10,10 +10,11 @@ from practice.permissions.seats import DESK
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, top: bool = False
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, top: bool = False, status: int = 200
 ) -> HttpResponse:
     """Render a page in its reader's frame. `top`: the page itself is where others lead back to."""
     seat = getattr(request, "seat", None)
     frame = "entrance" if seat is None else "desk" if seat.door == DESK else "portal"
     back = "" if top or seat is None else reverse("account_security")
-    return render(request, template, {"frame": f"account/in_{frame}.html", "back_to": back, **(context or {})})
+    context = {"frame": f"account/in_{frame}.html", "back_to": back, **(context or {})}
+    return render(request, template, context, status=status)

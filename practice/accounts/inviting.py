@@ -66,13 +66,13 @@ def invite_member(
 def send_again(*, invitation: StaffInvitation, by: User, now: datetime) -> StaffInvitation:
     """Return a new invitation in place of this one, to the same person with the same roles. Raises CannotInvite."""
     invitation = (
-        StaffInvitation.objects.select_for_update(of=("self",)).select_related("practice").get(pk=invitation.pk)
+        StaffInvitation.objects.select_for_update(of=("self",)).select_related("practice", "user").get(pk=invitation.pk)
     )
     if invitation.accepted_at or invitation.withdrawn_at:
         raise CannotInvite(_("This invitation is over."))
     fresh, _path = invite_member(
         practice=invitation.practice,
-        email=invitation.email,
+        email=invitation.user.email or invitation.email,
         name=invitation.name,
         roles=[Role(role) for role in invitation.roles],
         by=by,
@@ -100,6 +100,8 @@ def find_invitation(*, token: str, now: datetime) -> StaffInvitation:
         raise CannotJoin(_("You have used this link already. Sign in instead."))
     if invitation.withdrawn_at:
         raise CannotJoin(_("This invitation was withdrawn or replaced by a newer one."))
+    if invitation.email != invitation.user.email:
+        raise CannotJoin(_("This link went to another address. Ask for a new one."))
     if now >= invitation.expires_at:
         raise CannotJoin(_("This link was good for seven days. Ask for a new one."))
     return invitation

@@ -26,12 +26,13 @@ class CannotSignIn(Exception):
 def request_link(*, email: str, next_path: str, now: datetime) -> SignInLink | None:
     """Return the link that was mailed; None for an address that can't sign in this way, which looks alike outside.
 
-    Staff need their password; who hasn't accepted an invitation yet can't sign in. Earlier links stop working.
+    Staff need their password; who hasn't accepted an invitation yet can't sign in, nor can an address that nobody has
+    proven to be theirs: it may be mistyped, and a stranger's. Earlier links stop working.
     """
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
     code_hash = _code_hash(code, hash_of(token))
     user = User.objects.filter(email=email.strip().lower(), is_active=True, activated_at__isnull=False).first()
-    if user is None or user.is_superuser or has_desk(user):
+    if user is None or not _may(user):
         return None
     SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     link = SignInLink.objects.create(
@@ -95,7 +96,8 @@ def _used(link: SignInLink, now: datetime) -> SignInLink:
 
 
 def _may(user: User) -> bool:
-    return bool(user.is_active and user.activated_at and not user.is_superuser and not has_desk(user))
+    is_in = user.is_active and user.activated_at and user.email_proven_at
+    return bool(is_in and not user.is_superuser and not has_desk(user))
 
 
 def _code_hash(code: str, token_hash: str) -> str:

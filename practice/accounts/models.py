@@ -1,11 +1,11 @@
-"""Sign-in links, and invitations to a practice's staff."""
+"""Sign-in links, invitations to a practice's staff, addresses that wait to be confirmed, devices."""
 
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Device", "SignInLink", "StaffInvitation"]
+__all__ = ["Device", "EmailChange", "SignInLink", "StaffInvitation"]
 
 
 class SignInLink(models.Model):
@@ -56,6 +56,37 @@ class StaffInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id}"
+
+
+class EmailChange(models.Model):
+    """An address that someone is to have from now on, until they confirm it by a mail that went there.
+
+    Single use; of link and code only hashes are stored. `asked_by` is themself, or the therapist who wrote it down.
+    It is over when it was confirmed, taken back, or replaced by a newer one. An address that somebody else has gets a
+    row all the same, whose link was never mailed: nobody can see the difference.
+    """
+
+    user = models.ForeignKey("practice.User", on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=128)
+    asked_by = models.ForeignKey("practice.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    bounced_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="one_address_waits_to_be_confirmed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"another address of {self.user_id}"
 
 
 class Device(models.Model):

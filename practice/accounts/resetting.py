@@ -16,8 +16,9 @@ GOOD_FOR = timedelta(minutes=30)  # settings.PASSWORD_RESET_TIMEOUT is the same
 
 
 def request_reset(*, email: str, now: datetime) -> bool:
-    """Mail a link to whoever has a password under this address; returns whether there was someone."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True, activated_at__isnull=False).first()
+    """Mail a link to whoever has a password and has proven this address; returns whether there was someone."""
+    known = User.objects.filter(email=email.strip().lower(), is_active=True, activated_at__isnull=False)
+    user = known.filter(email_proven_at__isnull=False).first()
     if user is None or not user.has_usable_password():
         return False
     uid = urlsafe_base64_encode(force_bytes(user.pk))

@@ -14,9 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accounts import changing_factors as changing
+from practice.accounts.changing_email import waiting_change
 from practice.accounts.confirming import fresh
 from practice.accounts.devices import devices_of
 from practice.accounts.framing import show
+from practice.accounts.mailing import home_of
 from practice.accounts.qr import qr_svg
 from practice.accounts.second_factors import SecondFactorAdapter, factors_of
 from practice.accounts.security_forms import AppForm
@@ -48,7 +50,8 @@ def security(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     note_here(request, user, timezone.now())
     found = devices_of(user, here=request.session.session_key, now=timezone.now())
-    return show(request, "account/security.html", {"factors": factors_of(user), "devices": found}, top=True)
+    context = {"factors": factors_of(user), "devices": found, "waiting": waiting_change(user, now=timezone.now())}
+    return show(request, "account/security.html", context | {"may_have_email": home_of(user) is not None}, top=True)
 
 
 @sensitive_post_parameters()

@@ -4,7 +4,15 @@ from allauth.account import views as library
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from practice.accounts import confirm_views, device_views, passkey_views, reset_views, security_views, views
+from practice.accounts import (
+    confirm_views,
+    device_views,
+    email_views,
+    passkey_views,
+    reset_views,
+    security_views,
+    views,
+)
 
 page = require_http_methods(["GET", "POST"])
 
@@ -21,6 +29,10 @@ urlpatterns = [
     path("password/<str:uid>/<str:token>/", reset_views.new_password, name="account_new_password"),
     path("second-factor/", security_views.second_factor, name="account_second_factor"),
     path("security/", security_views.security, name="account_security"),
+    path("security/email/", email_views.email, name="account_email"),
+    path("security/email/sent/", email_views.email_sent, name="account_email_sent"),
+    path("security/email/back/", email_views.email_back, name="account_email_back"),
+    path("security/email/<str:token>/", email_views.email_open, name="account_email_open"),
     path("security/app/", security_views.app, name="account_app"),
     path("security/app/remove/", security_views.app_remove, name="account_app_remove"),
     path("security/codes/", security_views.codes, name="account_codes"),

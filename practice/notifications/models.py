@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from practice.tenancy import TenantModel
 from practice.vault import Address, SealedModel, SealedTextField
 
+NO_PRACTICE = 0  # `practice_id` of what is told to who runs the installation
+
 
 class Channel(models.IntegerChoices):
     """Ways to reach a person. Numbers are stored and never reused."""

@@ -17,6 +17,7 @@ from practice.notifications import breaking, events, joining, statements
 from practice.notifications.channels import Outcome, Result
 from practice.notifications.kinds import kind_by_number
 from practice.notifications.models import Notification, NotificationStatus
+from practice.notifications.writing import address_of
 
 FIRST_WAIT: Final = 30.0
 LONGEST_WAIT: Final = 24 * 3600.0
@@ -154,8 +155,9 @@ def _tell(row: Notification, leased: Lease, ending: Ending) -> None:
     """Announce what will not be tried again."""
     key, _kind = kind_by_number(row.kind)
     told: dict[str, Any] = {"user_id": row.user_id, "practice_id": row.practice_id, "kind": key, "now": leased.moment}
+    told["address"] = address_of(row)
     if ending.status == Status.BOUNCED:
-        events.bounced.send(sender=Notification, subject_id=row.subject_id, address=row.user.email, **told)
+        events.bounced.send(sender=Notification, subject_id=row.subject_id, **told)
     elif ending.status == Status.DEAD:
         events.gave_up.send(sender=Notification, notification_id=row.pk, reason=ending.error, **told)
 

@@ -86,9 +86,15 @@ def read_unsubscribe(token: str) -> tuple[int, int]:
     return user_id, channel
 
 
+def address_of(row: Notification) -> str:
+    """Return where the row goes: its own address when it has one, else the reader's; `row.user` is loaded."""
+    own = json.loads(row.payload).get("to") if row.payload is not None else None
+    return own or row.user.email or ""
+
+
 def _own_words(row: Notification, payload: dict[str, Any]) -> Letter:
     return Letter(
-        to=payload.get("to") or row.user.email or "",
+        to=address_of(row),
         subject=payload["subject"],
         text=payload["text"],
         html=payload.get("html", ""),

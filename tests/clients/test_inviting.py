@@ -81,7 +81,7 @@ def test_client_without_an_address_can_not_be_invited(world, invited):
 
 def test_state_follows_the_invitation(world, invited):
     seen = [state_of(world, invited), state_of(world, invited, NOW + 8 * DAY)]
-    note_bounce(user_id=invited.user_id, practice_id=world.practice.pk, now=NOW)
+    note_bounce(user_id=invited.user_id, practice_id=world.practice.pk, address=invited.user.email, now=NOW)
     seen.append(state_of(world, invited))
     invite(client=invited, by=world.therapist, now=NOW + DAY)
     seen.append(state_of(world, invited, NOW + DAY))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from clients.domain.adding import ClientDetails, add_client
+from clients.domain.archiving import archive_client, restore_client
 from clients.domain.letting_in import CannotEnter, CannotShow, come_in, find_code, show_code
 from clients.models import Client, RoomCode
 from clients.queries.room import code_state, shown
@@ -99,6 +100,36 @@ def test_new_code_signs_in_again_and_leaves_a_trace_that_the_client_sees(world, 
 def test_who_signs_in_by_mail_gets_no_code_that_the_therapist_could_use(world):
     with pytest.raises(CannotShow):
         code_for(world, world.client)
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_who_came_in_by_a_code_comes_in_again_after_the_end(world, pip, client, restored):
+    come_in(code=code_for(world, pip), now=NOW)
+    archive_client(client=pip, by=world.therapist, now=NOW)
+    if restored:
+        restore_client(client=pip, by=world.therapist, now=NOW)
+    record = world.as_(world.therapist).get(f"/desk/clients/{pip.pk}/record/").content.decode()
+    assert "Show a code in the room" in record
+    assert ("Our work has ended" in record) is not restored
+    assert client.post(f"/in/{code_for_real(world, pip)}/")["Location"] == "/"
+    assert client.get("/me/").status_code == 200
+
+
+def test_who_never_came_in_gets_no_code_after_the_end(world, pip):
+    archive_client(client=pip, by=world.therapist, now=NOW)
+    with pytest.raises(CannotShow):
+        code_for(world, pip)
+    record = world.as_(world.therapist).get(f"/desk/clients/{pip.pk}/record/").content.decode()
+    assert "Show a code in the room" not in record
+
+
+def test_who_came_in_by_a_code_with_an_address_is_asked_to_confirm_it(world, client):
+    ann = make_client(world.practice, "Ann Lee", world.therapist, ready=False)
+    client.post(f"/in/{code_for_real(world, ann)}/")
+    assert client.post("/welcome/", {"treatment": "yes", "messages": "no"})["Location"] == "/welcome/back/"
+    assert "Confirm or correct it" in client.get("/welcome/back/").content.decode()
+    assert f'value="{ann.user.email}"' in client.get("/accounts/security/email/").content.decode()
+    assert code_for(world, ann)
 
 
 def test_who_is_known_to_another_practice_gets_no_code(world):

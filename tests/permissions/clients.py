@@ -100,6 +100,11 @@ def of_client_without_email(world: World) -> dict[str, Any]:
     return {"client_id": without_email(world).pk}
 
 
+def an_address(world: World) -> dict[str, Any]:
+    """Fill in an address."""
+    return {"email": "pip@new.example"}
+
+
 def without_email(world: World) -> Client:
     """Add someone who has no e-mail."""
     details = ClientDetails(name="Pip Marsh")
@@ -134,6 +139,8 @@ ROWS: list[Row] = [
     Row("clients:client-record", "GET", only(therapist=200), of_client),
     Row("clients:client-edit", "GET", only(therapist=200), of_client),
     Row("clients:client-edit", "POST", only(therapist=302), of_client, details),
+    Row("clients:client-email", "GET", only(therapist=200), of_client_without_email),
+    Row("clients:client-email", "POST", only(therapist=302), of_client_without_email, data=an_address),
     Row("clients:client-invite", "POST", only(therapist=302), of_client),
     Row("clients:client-room", "GET", only(therapist=200), of_client_without_email),
     Row("clients:client-room", "POST", only(therapist=200), of_client_without_email),

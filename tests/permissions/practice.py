@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from practice.accounts.changing_email import ask_for_email
 from practice.accounts.changing_factors import add_passkey
 from practice.accounts.devices import note_device
 from practice.accounts.inviting import invite_member
-from practice.accounts.models import Device, StaffInvitation
+from practice.accounts.linking import hash_of
+from practice.accounts.models import Device, EmailChange, StaffInvitation
 from practice.accounts.session_store import SessionStore
 from practice.notifications.models import Channel, EngineLane
 from practice.notifications.writing import SALT
@@ -72,6 +74,26 @@ def with_a_passkey(world: World) -> dict[str, Any]:
 def a_name(world: World) -> dict[str, Any]:
     """Fill in another name."""
     return {"name": "My laptop"}
+
+
+def a_new_address(world: World) -> dict[str, Any]:
+    """Fill in another address."""
+    return {"email": "new@elm.example"}
+
+
+def with_a_new_address(world: World) -> dict[str, Any]:
+    """Let the client have asked for another address."""
+    user = world.client.user
+    ask_for_email(user=user, email="new@elm.example", by=user, now=timezone.now())
+    return {}
+
+
+def with_a_link_to_a_new_address(world: World) -> dict[str, Any]:
+    """Return the link that went there; who is signed in as somebody else opens nothing by it."""
+    with_a_new_address(world)
+    token = "the link of the mail"
+    EmailChange.objects.filter(user=world.client.user).update(token_hash=hash_of(token))
+    return {"token": token}
 
 
 def with_a_reset_link(world: World) -> dict[str, Any]:
@@ -196,6 +218,13 @@ ROWS: list[Row] = [
     Row("account_new_password", "POST", everyone(LOGIN), with_a_reset_link, data=two_new_passwords),
     Row("account_second_factor", "GET", signed_in(302)),
     Row("account_security", "GET", signed_in(200)),
+    Row("account_email", "GET", signed_in(200, superuser=404)),
+    Row("account_email", "POST", signed_in(302, superuser=404), data=a_new_address),
+    Row("account_email_sent", "GET", signed_in(302, client=200), with_a_new_address),
+    Row("account_email_sent", "POST", signed_in(302, client=200), with_a_new_address, data=a_code),
+    Row("account_email_open", "GET", signed_in(410, client=200), with_a_link_to_a_new_address),
+    Row("account_email_open", "POST", signed_in(410, client=302), with_a_link_to_a_new_address),
+    Row("account_email_back", "POST", signed_in(302)),
     Row("account_app", "GET", signed_in(200)),
     Row("account_app", "POST", signed_in(200), data=a_code),
     Row("account_app_remove", "GET", signed_in(404, therapist=200), with_an_app),

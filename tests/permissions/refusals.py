@@ -37,6 +37,8 @@ REFUSALS: list[Refusal] = [
         "account_new_password", "anonymous", {"password1": "short", "password2": "other"}, practice.with_a_reset_link
     ),
     Refusal("account_app", "therapist", {"code": "000000"}),
+    Refusal("account_email", "client", {"email": "sam at elm"}, keeps=("sam at elm",)),
+    Refusal("account_email_sent", "client", {"code": "000000"}, practice.with_a_new_address),
     Refusal("account_passkey_add", "therapist", {"name": "Mine", "credential": "{}"}, keeps=("Mine",)),
     Refusal("account_passkey", "therapist", {"name": ""}, practice.with_a_passkey),
     Refusal("account_confirm", "therapist", {"code": "000000"}, practice.with_an_app),
@@ -62,6 +64,13 @@ REFUSALS: list[Refusal] = [
         keeps=("2020-01-01", "I am at the sea"),
     ),
     Refusal("clients:hand-over", "therapist", {"to": "", "clients": []}),
+    Refusal(
+        "clients:client-email",
+        "therapist",
+        {"email": "pip at home"},
+        clients.of_client_without_email,
+        keeps=("pip at home",),
+    ),
     Refusal("clients:client-edit", "therapist", {"name": "", "phone": "0123"}, clients.of_client, keeps=("0123",)),
     Refusal(
         "clients:client-appointments",
@@ -146,6 +155,8 @@ REFUSALS: list[Refusal] = [
 
 BUTTONS = {  # nothing is typed: a button, ticks, or a code that is asked for by a page of its own
     "account_logout",
+    "account_email_open",
+    "account_email_back",
     "account_app_remove",
     "account_codes",
     "account_device_end",

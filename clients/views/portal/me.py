@@ -95,7 +95,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         for kind, given in form.answers().items():
             change_consent(client=client, kind=kind, given=given, by=request.user, now=now)
-        return redirect("clients:portal-today" if client.user.email else "clients:coming-back")
+        return redirect("clients:portal-today" if client.user.email_proven_at else "clients:coming-back")
     context = {"client": client, "form": form, "texts": texts_for(client=client, now=now)}
     return render(request, "clients/portal/welcome.html", context, status=400 if form.errors else 200)
 

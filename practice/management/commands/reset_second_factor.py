@@ -32,6 +32,6 @@ class Command(BaseCommand):
             raise CommandError("Nobody has this address.")
         now = timezone.now()
         with transaction.atomic():
-            removed = reset_factors(user=user, now=now)
-            ended = sign_out_everywhere(user=user, now=now, mail=False)
+            removed = reset_factors(user=user, by=None, now=now)
+            ended = sign_out_everywhere(user=user, now=now, mail=False, by_operator=True)
         self.stdout.write(f"{user.email}: {removed} removed, signed out on {ended}. A mail is on its way to them.")

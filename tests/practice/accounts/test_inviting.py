@@ -146,6 +146,16 @@ def test_address_that_was_never_proven_loses_what_was_set_up_before(world):
     assert old.get("/me/").status_code == 302
 
 
+def test_invitation_to_a_former_address_opens_nothing(world):
+    made, token = invite(world, email=world.outsider.email)
+    User.objects.filter(pk=world.outsider.pk).update(email="omar@new.example")
+    world.as_(world.outsider).post(f"/join/{token}/")
+    assert Membership.objects.filter(practice=world.practice, user=world.outsider).count() == 0
+    made.user.refresh_from_db()
+    again = send_again(invitation=made, by=world.admin, now=NOW)
+    assert (again.user, again.email) == (world.outsider, "omar@new.example")
+
+
 def test_link_opens_with_a_button_and_ends_at_the_desk(world, client):
     made, token = invite(world)
     page = client.get(f"/join/{token}/")

@@ -148,6 +148,14 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(world, client):
 
 
 @pytest.mark.parametrize("who", ["therapist", "lead", "admin"])
+def test_address_that_nobody_has_proven_opens_nothing_by_mail(world, client):
+    world.client.user.email_proven_at = None
+    world.client.user.save()
+    client.post("/accounts/link/", {"email": world.client.user.email})
+    client.post("/accounts/password/", {"email": world.client.user.email})
+    assert mails_to(world, world.client.user) == []
+
+
 def test_staff_get_no_link(world, who):
     assert request_link(email=getattr(world, who).email, next_path="", now=NOW) is None
 

@@ -1,0 +1,165 @@
+"""Another address for someone: asked for, confirmed by a mail that went there, told at the old one.
+
+Nothing changes until it is confirmed, and two things confirm it together: the link or code of the mail says whose the
+address is, being signed in says who the person is. So a mistyped address gives a stranger nothing. An address that
+somebody else signs in with is answered like any other; its owner alone is told.
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from practice.accounts.events import email_changed
+from practice.accounts.linking import hash_of
+from practice.accounts.mailing import mail_email_taken, mail_new_email
+from practice.accounts.models import EmailChange, SignInLink
+from practice.accounts.telling import record_change, tell_of_change
+from practice.people.models import User
+
+GOOD_FOR = timedelta(days=1)
+SUGGESTED_GOOD_FOR = timedelta(days=7)
+MOST_TRIES = 5
+
+
+class CannotConfirm(Exception):
+    """Why this link or code changes nothing; the message is for the page."""
+
+
+@transaction.atomic
+def ask_for_email(*, user: User, email: str, by: User, now: datetime, address: str | None = None) -> EmailChange:
+    """Return the change that waits to be confirmed; a mail is on its way to the new address. Earlier ones are over.
+
+    `by` is themself, or who wrote the address down for them, whose name the mail says and who keeps the trail.
+    The same for an address that somebody else has, whose owner is told that somebody asked.
+    """
+    user = _locked(user)
+    wanted, token, code = tidy(email), secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
+    _open_ones(user).update(ended_at=now)
+    change = EmailChange.objects.create(
+        user=user,
+        email=wanted,
+        token_hash=hash_of(token),
+        code_hash=_code_hash(code, hash_of(token)),
+        asked_by=by,
+        asked_at=now,
+        expires_at=now + (GOOD_FOR if by == user else SUGGESTED_GOOD_FOR),
+    )
+    owner = _owner_of(wanted, other_than=user)
+    if owner is not None:
+        mail_email_taken(user=owner, now=now, until=change.expires_at)
+    else:
+        mail_new_email(change=change, path=f"/accounts/security/email/{token}/", code=code, now=now)
+    if by == user:
+        record_change(user=user, what="email_asked", now=now, by=user, address=address)
+    return change
+
+
+def waiting_change(user: User, *, now: datetime) -> EmailChange | None:
+    """Return the change that this person can still confirm, if there is one. One query."""
+    return _open_ones(user).filter(expires_at__gt=now).select_related("asked_by").first()
+
+
+def find_change(*, user: User, token: str, now: datetime) -> EmailChange:
+    """Return the person's change that this link opens. Changes nothing. Raises CannotConfirm, also for another's."""
+    change = waiting_change(user, now=now)
+    if change is None or not constant_time_compare(change.token_hash, hash_of(token)):
+        raise CannotConfirm(_("This link is over, or was meant for someone else. Ask for a new one."))
+    return change
+
+
+@transaction.atomic
+def confirm_by_link(*, user: User, token: str, now: datetime, address: str | None = None) -> User:
+    """Return the person with the new address. The link is used up. Raises CannotConfirm."""
+    user = _locked(user)
+    return _confirmed(find_change(user=user, token=token, now=now), user, now, address)
+
+
+def confirm_by_code(*, user: User, code: str, now: datetime, address: str | None = None) -> User:
+    """Return the person with the new address, by the code of the mail.
+
+    A wrong try is counted although the answer is an error; after five only the link is left. Raises CannotConfirm.
+    """
+    wrong = CannotConfirm(_("That code doesn't fit. Look for the newest e-mail, or ask for a new one."))
+    with transaction.atomic():
+        user = _locked(user)
+        change = waiting_change(user, now=now)
+        if change is None or change.tries >= MOST_TRIES:
+            raise wrong
+        typed = _code_hash(code.strip().replace(" ", ""), change.token_hash)
+        if constant_time_compare(change.code_hash, typed):
+            return _confirmed(change, user, now, address)
+        change.tries += 1
+        change.save(update_fields=["tries"])
+    raise wrong
+
+
+@transaction.atomic
+def take_back(*, user: User, now: datetime) -> None:
+    """Let the link and the code that wait stop working. Doing it twice changes nothing."""
+    _open_ones(_locked(user)).update(ended_at=now)
+
+
+@transaction.atomic
+def give_up_address(*, user: User, now: datetime) -> None:
+    """Take the address as proven no longer: no link and no code that is mailed there opens anything. Their owner is told.
+
+    For somebody at the server. Until they confirm an address a therapist may show them a code, and write one down.
+    """
+    user = _locked(user)
+    tell_of_change(user=user, what="mailbox_lost", now=now, by_operator=True)
+    user.email_proven_at = None
+    user.save(update_fields=["email_proven_at"])
+    SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+
+
+def note_bounce(*, change_id: int, now: datetime) -> None:
+    """Remember that the new address refused the mail."""
+    EmailChange.objects.filter(pk=change_id, ended_at__isnull=True).update(bounced_at=now)
+
+
+def changes_that_wait(ids: Collection[int]) -> Collection[int]:
+    """Return those of the changes that can still be confirmed: a mail about another is not sent any more."""
+    return list(EmailChange.objects.filter(pk__in=ids, ended_at__isnull=True).values_list("pk", flat=True))
+
+
+def tidy(email: str) -> str:
+    """Return an address as it is kept."""
+    return email.strip().lower()
+
+
+def _confirmed(change: EmailChange, user: User, now: datetime, address: str | None) -> User:
+    if _owner_of(change.email, other_than=user) is not None:  # meanwhile, or all along
+        raise CannotConfirm(_("This link is over, or was meant for someone else. Ask for a new one."))
+    change.confirmed_at = change.ended_at = now
+    change.save(update_fields=["confirmed_at", "ended_at"])
+    former = user.email or ""
+    user.email, user.email_proven_at, user.email_bounced_at = change.email, now, None
+    user.save(update_fields=["email", "email_proven_at", "email_bounced_at"])
+    EmailAddress.objects.filter(user=user).delete()  # the library would go on signing in by what it noted there
+    SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+    email_changed.send(User, user=user, now=now)
+    tell_of_change(user=user, what="email_changed", now=now, address=address, to=former, mail=bool(former))
+    return user
+
+
+def _open_ones(user: User) -> "models.QuerySet[EmailChange]":
+    return EmailChange.objects.filter(user=user, ended_at__isnull=True)
+
+
+def _owner_of(email: str, *, other_than: User) -> User | None:
+    return User.objects.filter(email=email).exclude(pk=other_than.pk).first()
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _code_hash(code: str, token_hash: str) -> str:
+    salt, key = "practice.accounts.changing_email" + token_hash, settings.SECRET_KEY
+    return salted_hmac(salt, code, secret=key, algorithm="sha256").hexdigest()
