@@ -7,6 +7,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
+from practice.accounts.wording import ACCOUNT
 from practice.people.models import User
 from practice.permissions.going import is_ours
 from practice.permissions.seats import SEATS_KEY, has_desk
@@ -14,6 +15,8 @@ from practice.permissions.seats import SEATS_KEY, has_desk
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves; mails go through the outbox; where to land depends on who one is."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return no: people are invited."""

@@ -19,6 +19,7 @@ from practice.accounts.passkey_forms import ConfirmPasskeyForm
 from practice.accounts.second_factors import factors_of
 from practice.accounts.security_forms import ConfirmCodeForm, ConfirmPasswordForm, MailedCodeForm
 from practice.accounts.throttling import CONFIRM_CODES, is_allowed
+from practice.accounts.wording import PASSKEY_FAILED
 from practice.permissions.going import next_url
 from practice.permissions.second_factor import prove
 
@@ -49,7 +50,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def _by_passkey(request: HttpRequest) -> HttpResponse:
     form = ConfirmPasskeyForm(request.POST, user=request.user)
     if not form.is_valid():
-        messages.error(request, _("That passkey didn't fit. Try again, or another way."))
+        messages.error(request, PASSKEY_FAILED)
         return redirect(request.get_full_path())
     form.save()
     prove(request.session)

@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from practice.accounts.wording import PASSKEY_FAILED
+
 NONSENSE = (TypeError, ValueError, KeyError, AttributeError, IndexError)
 
 
@@ -16,10 +18,10 @@ def _checked(check: Callable[[], Any]) -> Any:
     """Return what the library makes of an answer. It trips over answers that no browser gives; so would a page."""
     try:
         return check()
-    except ValidationError:
-        raise
+    except ValidationError as error:
+        raise ValidationError(PASSKEY_FAILED, code=error.code) from error
     except NONSENSE as error:
-        raise ValidationError(_("That didn't work. Please try again.")) from error
+        raise ValidationError(PASSKEY_FAILED) from error
 
 
 class PasskeyForm(forms.Form):

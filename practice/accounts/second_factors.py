@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from practice.accounts.wording import SECOND_FACTOR
 from practice.people.models import User
 from practice.vault.installing import open_here, seal_here
 
@@ -62,6 +63,8 @@ def has_factor(user: User) -> bool:
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """How allauth's second factors behave in this house."""
+
+    error_messages = DefaultMFAAdapter.error_messages | SECOND_FACTOR
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it is kept."""

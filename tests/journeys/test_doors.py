@@ -144,7 +144,7 @@ def test_lost_phone(world, opened, live):
     enter_by_password(phone, world.therapist.email)
     phone.get_by_label("Code from your app").fill(code_of(old, later=1))
     phone.get_by_role("button", name="Sign in", exact=True).click()
-    expect(phone.get_by_text("Incorrect code").first).to_be_visible(timeout=BUSY)
+    expect(phone.get_by_text("That code doesn't fit").first).to_be_visible(timeout=BUSY)
     phone.get_by_label("Code from your app").fill(code_of(new, later=1))
     phone.get_by_role("button", name="Sign in", exact=True).click()
     expect(phone.get_by_text("Needs attention").first).to_be_visible(timeout=BUSY)
