@@ -20,7 +20,7 @@ from practice.accounts.throttling import LINK_CODES, LINK_REQUESTS, is_allowed
 from practice.people.models import Practice, User
 from practice.permissions.going import is_ours
 
-DEMO_LOGINS = ("therapist@demo.example", "client@demo.example", "admin@demo.example")
+DEMO_LOGINS = ("therapist@demo.example", "client@demo.example", "admin@demo.example", "tomas@demo.example")
 DEMO_PASSWORD = "rapport-demo"  # noqa: S105 - the demo's, shown on its own page
 SESSION_LINK = "sign_in_link"
 

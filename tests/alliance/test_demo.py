@@ -20,7 +20,7 @@ from practice.people.models import Membership, Practice, User
 from practice.tenancy import scope
 
 pytestmark = pytest.mark.django_db
-SHORT_CAST = ("client", "lina", "joao", "amira", "kofi", "yuki")
+SHORT_CAST = ("client", "lina", "joao", "amira", "kofi", "yuki", "owen")
 
 
 @pytest.fixture
@@ -29,13 +29,13 @@ def told(settings, monkeypatch):
     monkeypatch.setattr(demo, "PEOPLE", [person for person in demo.PEOPLE if person.key in SHORT_CAST])
     monkeypatch.setattr(demo, "WEEKS", 7)
     call_command("demo")
-    practice = Practice.objects.get()
+    practice = Practice.objects.get(name="Harbour Street Practice")
     with scope(practice=practice):
         yield practice
 
 
 def test_demo_tells_seven_weeks_in_every_room(told):
-    assert (told.is_demo, Client.objects.count(), Membership.objects.count()) == (True, 6, 4)
+    assert (told.is_demo, Client.objects.count(), Membership.objects.filter(practice=told).count()) == (True, 7, 4)
     assert User.objects.get(email="therapist@demo.example").check_password("rapport-demo")
     assert User.objects.get(email="client@demo.example").check_password("rapport-demo")
     assert not User.objects.get(email="admin@demo.example").is_superuser
@@ -69,6 +69,15 @@ def _nothing_of_the_past_waits_to_be_mailed(now):
     assert not waiting.filter(created_at__lt=now - timedelta(hours=2)).exists()
 
 
+def test_demo_has_someone_in_two_practices_and_mails_to_try_again(told, client):
+    assert _signed_in(client, "tomas@demo.example").get("/seats/").content.decode().count("Practice</") >= 2
+    page = _signed_in(client, "admin@demo.example").get("/desk/delivery/").content.decode()
+    assert "Try again" in page
+    dead = Notification.objects.get(status=NotificationStatus.DEAD)
+    assert client.post(f"/desk/delivery/{dead.pk}/retry/").status_code == 302
+    assert Notification.objects.get(pk=dead.pk).status == NotificationStatus.READY
+
+
 def test_demo_is_made_once(settings):
     settings.DEMO = True
     Practice.objects.create(name="Already here")
@@ -95,6 +104,7 @@ def _signed_in(client, email):
         ("therapist@demo.example", "/desk/"),
         ("client@demo.example", "/"),
         ("admin@demo.example", "/admin/"),
+        ("tomas@demo.example", "/seats/"),
     ],
 )
 def test_each_login_of_the_demo_opens_its_door(told_briefly, client, email, address):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from alliance.management.demo_story.elsewhere import give_up_some_mails, open_a_second_practice
 from alliance.management.demo_story.ending import leave_open, resolve_old_ones, settle_outbox
 from alliance.management.demo_story.people import ADMIN, PEOPLE, THERAPISTS, WEEKS
 from alliance.management.demo_story.stage import PASSWORD, set_stage
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             resolve_old_ones(story)
             leave_open(story)
         settle_outbox(practice=stage.practice, now=began)
+        give_up_some_mails(stage=stage, now=began)
+        open_a_second_practice(stage=stage, now=began)
         connection.run_on_commit.clear()  # history nudges nobody: no worker, no open page, no mail
         seconds = (timezone.now() - began).total_seconds()
         self.stdout.write(

@@ -24,7 +24,7 @@ from practice.config.stack.migrated import Migrated
 from practice.config.stack.voice import Voice
 
 SAME_CTRL_C_SECONDS = 1.0  # a terminal and make may each pass on the same one
-DEMO_LOGINS = ("therapist@demo.example", "client@demo.example", "admin@demo.example")
+DEMO_LOGINS = ("therapist@demo.example", "client@demo.example", "admin@demo.example", "tomas@demo.example")
 DEMO_PASSWORD = "rapport-demo"  # noqa: S105 - shown on the demo's own login page
 
 
