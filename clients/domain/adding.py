@@ -12,7 +12,7 @@ from clients.models import Client
 from practice.audit import record
 from practice.people.models import Practice, User
 from practice.tenancy import scope
-from practice.vault import create_data_key
+from practice.vault import create_data_key, ensure_data_key
 
 
 class CannotAdd(Exception):
@@ -76,6 +76,7 @@ def person_for(*, practice: Practice, details: ClientDetails) -> User:
     email = (details.email or "").strip().lower() or None
     known = User.objects.filter(email=email).first() if email else None
     if known is not None:
+        ensure_data_key(practice_id=practice.pk, owner=("user", known.pk))
         return known
     user = User.objects.create_user(
         email,

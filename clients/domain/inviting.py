@@ -67,6 +67,11 @@ def find_invitation(*, token: str, now: datetime) -> Invitation:
         invitation: Invitation | None = rows.filter(token_hash=hash_of(token)).first()
     if invitation is None:
         raise CannotAccept(_("This link isn't complete. Copy the whole link from the e-mail."))
+    _check(invitation, now)
+    return invitation
+
+
+def _check(invitation: Invitation, now: datetime) -> None:
     if invitation.accepted_at:
         raise CannotAccept(_("You have used this link already. Sign in instead."))
     if invitation.client.has_ended:
@@ -77,21 +82,24 @@ def find_invitation(*, token: str, now: datetime) -> Invitation:
         raise CannotAccept(_("This link went to another address. Ask your therapist to send a new one."))
     if now >= invitation.expires_at:
         raise CannotAccept(_("This link was good for seven days. Ask your therapist to send a new one."))
-    return invitation
 
 
 @transaction.atomic
 def accept(*, token: str, now: datetime) -> Client:
-    """Return the client, who may sign in from now on. The link is used up. Raises CannotAccept."""
+    """Return the client, who may sign in from now on. The link is used up. Raises CannotAccept.
+
+    Locks the client first, as those do who archive them or correct their address, then looks at the link once more.
+    """
     found = find_invitation(token=token, now=now)
     with scope(practice=found.practice_id):
-        invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        if invitation.accepted_at:
-            raise CannotAccept(_("You have used this link already. Sign in instead."))
+        Client.objects.select_for_update(of=("self",)).get(pk=found.client_id)
+        rows = Invitation.objects.select_for_update(of=("self",)).select_related("client__user", "client__therapist")
+        invitation = rows.get(pk=found.pk)
+        _check(invitation, now)
         invitation.opened_at = invitation.opened_at or now
         invitation.accepted_at = now
         invitation.save(update_fields=["opened_at", "accepted_at"])
-        client = found.client
+        client = invitation.client
         user = User.objects.select_for_update().get(pk=client.user_id)
         prove_email(user=user, now=now)
         user.email_bounced_at = None

@@ -78,9 +78,14 @@ def note_opened(*, found: RoomCode, now: datetime) -> None:
 
 @transaction.atomic
 def come_in(*, code: str, now: datetime) -> Client:
-    """Return the client, who has joined and may be signed in. The code is used up. Raises CannotEnter."""
+    """Return the client, who has joined and may be signed in. The code is used up. Raises CannotEnter.
+
+    Locks the client first, as who shows a code does, then looks at the code once more.
+    """
     found = find_code(code=code, now=now)
     with scope(practice=found.practice_id):
+        Client.objects.select_for_update(of=("self",)).get(pk=found.client_id)
+        found = find_code(code=code, now=now)
         row = RoomCode.objects.select_for_update(of=("self",)).get(pk=found.pk)
         if row.used_at or row.replaced_at:
             raise CannotEnter(_("This code doesn't work, or no longer. Ask for a new one."))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +107,7 @@ def take_back(*, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def give_up_address(*, user: User, now: datetime) -> None:
-    """Take the address as proven no longer: no link and no code that is mailed there opens anything. Their owner is told.
+    """Take the address as proven no longer: what is mailed there opens nothing from now on. Their owner is told.
 
     For somebody at the server. Until they confirm an address a therapist may show them a code, and write one down.
     """
@@ -140,7 +140,11 @@ def _confirmed(change: EmailChange, user: User, now: datetime, address: str | No
     change.save(update_fields=["confirmed_at", "ended_at"])
     former = user.email or ""
     user.email, user.email_proven_at, user.email_bounced_at = change.email, now, None
-    user.save(update_fields=["email", "email_proven_at", "email_bounced_at"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "email_proven_at", "email_bounced_at"])
+    except IntegrityError:  # someone else confirmed it this moment
+        raise CannotConfirm(_("This link is over, or was meant for someone else. Ask for a new one.")) from None
     EmailAddress.objects.filter(user=user).delete()  # the library would go on signing in by what it noted there
     SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     email_changed.send(User, user=user, now=now)

@@ -9,7 +9,7 @@ from practice.audit import record
 from practice.notifications.channelling import DEFAULT, set_channels
 from practice.people.models import Membership, Practice, Role, User
 from practice.tenancy import scope
-from practice.vault import create_data_key
+from practice.vault import create_data_key, ensure_data_key
 from practice.vault.keyring import create_practice_key
 
 
@@ -51,6 +51,7 @@ def find_or_make_user(*, practice: Practice, email: str, name: str) -> User:
     address = email.strip().lower()
     known = User.objects.filter(email=address).first()
     if known is not None:
+        ensure_data_key(practice_id=practice.pk, owner=("user", known.pk))
         return known
     try:
         with transaction.atomic():

@@ -1,13 +1,14 @@
 """Pages of one's own sign-in: what is set up, the authenticator app, the recovery codes."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -39,7 +40,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if is_proven(request.session):
         return redirect(to)
     if factors_of(request.user).any:  # type: ignore[arg-type]
-        return redirect(f"/accounts/security/confirm/?next={to}")
+        return redirect(f"{resolve_url('account_confirm')}?{urlencode({'next': to})}")
     return render(request, "account/second_factor.html", {"is_needed": is_missing(request)})
 
 

@@ -5,7 +5,7 @@
 """
 
 from practice.vault.fields import SealedJSONField, SealedModel, SealedTextField
-from practice.vault.keyring import Address, create_data_key, destroy_data_key, warm
+from practice.vault.keyring import Address, create_data_key, destroy_data_key, ensure_data_key, warm
 from practice.vault.sealing import CannotOpen, open_sealed, seal
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SealedTextField",
     "create_data_key",
     "destroy_data_key",
+    "ensure_data_key",
     "open_sealed",
     "seal",
     "warm",

@@ -34,6 +34,13 @@ def create_data_key(*, practice_id: int, owner: Address) -> None:
     DataKey.objects.create(practice_id=practice_id, owner_kind=kind, owner_id=owner_id, wrapped=wrapped)
 
 
+def ensure_data_key(*, practice_id: int, owner: Address) -> None:
+    """Give an owner a data key if they have none: somebody who ran the installation before they belonged anywhere."""
+    kind, owner_id = owner
+    if not DataKey.objects.filter(owner_kind=kind, owner_id=owner_id).exists():
+        create_data_key(practice_id=practice_id, owner=owner)
+
+
 def destroy_data_key(owner: Address) -> None:
     """Make everything sealed for this owner unreadable for ever."""
     DataKey.objects.filter(owner_kind=owner[0], owner_id=owner[1]).delete()

@@ -173,8 +173,8 @@ def test_mistyped_address_of_somebody_known_leaves_them_alone(world):
 def test_homework_and_conversation_follow_the_person(world, ivy):
     assignment = make_assignment(ivy, NOW, status=AssignmentStatus.HELD)
     give(world, ivy, world.other_client.user.email)
-    assignment.refresh_from_db()
     with world.scope():
+        assignment.refresh_from_db()
         places = set(Participant.objects.filter(conversation__client=ivy).values_list("user_id", flat=True))
     assert assignment.recipient_id == world.other_client.user_id
     assert places == {world.therapist.pk, world.other_client.user_id}

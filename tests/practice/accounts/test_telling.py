@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 
 from practice.accounts.founding import give_seat
 from practice.audit.models import AuditEvent
@@ -30,7 +31,7 @@ def mailed(user):
     """Deliver what waits, and return what this person got."""
     EngineLane.objects.get_or_create(name="outbox-email")
     mail.outbox.clear()
-    deliver(channel=Channel.EMAIL, seconds=5)
+    deliver(channel=Channel.EMAIL, seconds=5, moment=timezone.now())
     return [letter for letter in mail.outbox if letter.to == [user.email]]
 
 
