@@ -159,7 +159,13 @@ CHANNEL_LAYERS = {
         },
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "practice_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "practice_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond them counters are thrown away; by default beyond 300
+    }
+}
 SESSION_ENGINE = "practice.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
