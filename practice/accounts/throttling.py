@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 HOUSEHOLD: Final = 64  # bits of an IPv6 address; what follows a visitor chooses anew at will
 COUNT: Final = """
-INSERT INTO practice_cache AS kept (cache_key, value, expires) VALUES (%(key)s, '1', now() + %(within)s)
+INSERT INTO practice_cache AS kept (cache_key, value, expires) VALUES (%(key)s, '1', now() + %(seconds)s * interval '1 second')
 ON CONFLICT (cache_key) DO UPDATE SET
   value = CASE WHEN kept.expires <= now() THEN '1' ELSE (kept.value::bigint + 1)::text END,
   expires = CASE WHEN kept.expires <= now() THEN excluded.expires ELSE kept.expires END
@@ -72,5 +72,5 @@ def _count(name: str, within: timedelta) -> int:
     """Count one more in the window that began with the first. One statement, so that tries at one moment all count."""
     key = "throttle:" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": key, "within": within})
+        cursor.execute(COUNT, {"key": key, "seconds": int(within.total_seconds())})
         return int(cursor.fetchone()[0])
