@@ -20,7 +20,7 @@ from practice.people.models import Membership, Practice, User
 from practice.tenancy import scope
 
 pytestmark = pytest.mark.django_db
-SHORT_CAST = ("client", "lina", "joao", "amira", "kofi", "yuki", "owen")
+SHORT_CAST = ("client", "lina", "joao", "amira", "kofi", "yuki", "carlos")
 
 
 @pytest.fixture
