@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from practice.permissions.seats import DESK, PORTAL, has_desk
 
@@ -33,12 +33,12 @@ def _door(name: str) -> Callable[[View], View]:
 
 
 def _home(request: HttpRequest) -> HttpResponse:
-    """The bare address leads staff to their desk."""
+    """The bare address leads staff to their desk; who has a seat nowhere is told so."""
     if has_desk(request.user):  # type: ignore[arg-type]
         return redirect("/desk/")
     if request.user.is_superuser:  # type: ignore[union-attr]
         return redirect("/admin/")
-    raise Http404
+    return render(request, "practice/no_place.html", status=404)
 
 
 desk = _door(DESK)

@@ -28,6 +28,8 @@ def test_former_therapist_finds_no_desk(world):
     hand_over(client=world.stranger, to=world.therapist, by=world.lead, now=NOW)
     change_member(membership=member(world.colleague), roles=[Role.THERAPIST], is_active=False, by=world.admin, now=NOW)
     assert browser.get("/desk/").status_code == 404
+    told = browser.get("/")
+    assert (told.status_code, "You have no place here now" in told.content.decode()) == (404, True)
 
 
 def test_therapist_with_clients_hands_them_over_first(world):
