@@ -15,7 +15,8 @@ from django.http import HttpRequest
 
 HOUSEHOLD: Final = 64  # bits of an IPv6 address; what follows a visitor chooses anew at will
 COUNT: Final = """
-INSERT INTO practice_cache AS kept (cache_key, value, expires) VALUES (%(key)s, '1', now() + %(seconds)s * interval '1 second')
+INSERT INTO practice_cache AS kept (cache_key, value, expires)
+VALUES (%(key)s, '1', now() + %(seconds)s * interval '1 second')
 ON CONFLICT (cache_key) DO UPDATE SET
   value = CASE WHEN kept.expires <= now() THEN '1' ELSE (kept.value::bigint + 1)::text END,
   expires = CASE WHEN kept.expires <= now() THEN excluded.expires ELSE kept.expires END

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -83,6 +84,17 @@ def test_session_from_before_the_second_factor_must_show_it(world):
     way = browser.get(browser.get("/desk/")["Location"])["Location"]
     assert browser.post(way, {"code": code_of(secret)})["Location"] == "/desk/"
     assert browser.get("/desk/").status_code == 200
+
+
+def test_way_on_keeps_all_of_its_address(world):
+    give_app(world.therapist)
+    browser = world.as_(world.therapist)
+    session = browser.session
+    session[PROVEN] = False
+    session.save()
+    there = "/desk/clients/?view=look&page=2"
+    way = browser.get(f"/accounts/second-factor/?{urlencode({'next': there})}")["Location"]
+    assert parse_qs(urlsplit(way).query) == {"next": [there]}
 
 
 def test_client_without_password_is_mailed_a_fresh_code(world):
