@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from clients.domain.attending import raise_item
 from clients.domain.inviting import note_bounce
-from clients.domain.reaching import recompute_channels, stop_emails
+from clients.domain.reaching import recompute_everywhere, stop_emails
 from clients.domain.teaming import leave_all
 from clients.domain.telling import ask_instead, stop_asking, tell_attention, tell_care_team
 from clients.events import (
@@ -27,7 +27,6 @@ from practice.notifications.events import bounced, unsubscribed
 from practice.notifications.models import Channel
 from practice.people.events import staff_left
 from practice.people.models import Membership, User
-from practice.tenancy import every_practice
 
 
 @receiver(attention_raised)
@@ -83,9 +82,7 @@ def show_bounce(user_id: int, practice_id: int, address: str, now: datetime, **_
 @receiver(email_changed)
 def follow_address(user: User, **_: Any) -> None:
     """What a client chose to be mailed goes to the new address; who had none can be mailed now."""
-    with every_practice("an address may belong to a client of several practices"):
-        for client in Client.objects.filter(user=user).select_related("user").order_by("pk"):
-            recompute_channels(client=client)
+    recompute_everywhere(user=user)
 
 
 @receiver(unsubscribed)

@@ -72,6 +72,13 @@ def recompute_channels(*, client: Client) -> None:
     set_channels(user_id=user.pk, channels=wanted)
 
 
+def recompute_everywhere(*, user: User) -> None:
+    """Do the same for someone whose address changed, in each practice whose client they are."""
+    with every_practice("an address may belong to a client of several practices"):
+        for client in Client.objects.filter(user=user).select_related("user").order_by("pk"):
+            recompute_channels(client=client)
+
+
 @transaction.atomic
 def stop_emails(*, user_id: int, now: datetime) -> None:
     """Take e-mail from the channels of a client who unsubscribed by the link in a mail."""
