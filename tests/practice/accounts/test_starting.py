@@ -1,6 +1,7 @@
 """`manage.py start_practice`: once, with a link for the first admin."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -47,6 +48,13 @@ def test_practice_starts_and_its_admin_joins_by_the_printed_link(capsys):
     join_practice(token=token_in(words), password="a long first one 7", now=practice.created_at)
     member = Membership.objects.get(practice=practice)
     assert (member.user.email, member.roles) == ("mia@linden.example", ["admin", "therapist", "lead"])
+
+
+def test_the_page_for_operators_shows_what_is_printed(capsys, settings):
+    settings.PUBLIC_URL = "https://rapport.example"
+    page = (Path(__file__).parents[3] / "docs/operator/first-practice.md").read_text()
+    shown = page.split("It prints:\n\n```\n")[1].split("```")[0]
+    assert re.sub(r"/join/[^/]+/", "/join/…/", start(capsys)) == shown
 
 
 def test_a_new_practice_has_the_shipped_library(capsys):
