@@ -1,8 +1,10 @@
 """Walks every URL, API route and socket as each person and compares with the table written by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -29,15 +31,25 @@ class Walk:
     world: World
     browsers: dict[str, Browser]
 
-    def ask(self, person: str, row: Row, method: str) -> int | str:
-        """Return the status, or LOGIN when the answer is the way to the sign-in page. What it changed is undone."""
-        browser, cookies = self.browsers[person], deepcopy(self.browsers[person].cookies)
+    @contextmanager
+    def at(self, row: Row) -> Iterator[Callable[[str, str], int | str]]:
+        """Make what the row names, once, and give what asks there: (person, method) to the status, or LOGIN."""
         world = deepcopy(self.world)
         with transaction.atomic():
-            url = reverse(row.route, kwargs=row.kwargs(world))
+            url, data = reverse(row.route, kwargs=row.kwargs(world)), row.data(world)
+
+            def ask(person: str, method: str) -> int | str:
+                return self._ask(person, row, method, url, data if method == row.method else {})
+
+            yield ask
+            transaction.set_rollback(True)
+
+    def _ask(self, person: str, row: Row, method: str, url: str, given: dict[str, Any]) -> int | str:
+        """Return the status, or LOGIN when the answer is the way to the sign-in page. What it changed is undone."""
+        browser, cookies = self.browsers[person], deepcopy(self.browsers[person].cookies)
+        with transaction.atomic():
             kind = {"content_type": "application/json"} if row.json or method in {"PUT", "PATCH", "DELETE"} else {}
-            given = row.data(world) if method == row.method else {}
-            response = getattr(browser, method.lower())(url, given or None, **kind)
+            response = getattr(browser, method.lower())(url, deepcopy(given) or None, **kind)
             transaction.set_rollback(True)
         browser.cookies = cookies
         to_login = response.status_code == 302 and response["Location"].split("?")[0] in SIGN_IN_PAGES
@@ -80,7 +92,8 @@ def test_every_socket_has_a_row():
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
 def test_route_answers_as_the_table_says(walk, row):
-    got = {person: walk.ask(person, row, row.method) for person in PEOPLE}
+    with walk.at(row) as ask:
+        got = {person: ask(person, row.method) for person in PEOPLE}
     wrong = {
         person: f"{answer}, not {row.expect[person]}"
         for person, answer in got.items()
@@ -93,5 +106,6 @@ def test_route_answers_as_the_table_says(walk, row):
 def test_method_without_a_row_is_refused(walk, route):
     rows = [row for row in ROWS if row.route == route]
     unlisted = [method for method in METHODS if method not in {row.method for row in rows}]
-    got = {(method, person): walk.ask(person, rows[0], method) for method in unlisted for person in ASKED_FOR_UNLISTED}
+    with walk.at(rows[0]) as ask:
+        got = {(method, person): ask(person, method) for method in unlisted for person in ASKED_FOR_UNLISTED}
     assert {who: answer for who, answer in got.items() if answer not in REFUSED} == {}
