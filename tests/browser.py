@@ -2,20 +2,27 @@
 
 import os
 import shutil
+import time
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, WebSocket
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "test-results"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PATIENCE = 30_000  # milliseconds that a page may take on a busy machine
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 NOWHERE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what is right is not described: more than half of axe's time
+}
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that another colour scheme can break
 
 
@@ -39,16 +46,43 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=flags)
 
 
+@cache
+def axe() -> str:
+    """The script of axe-core."""
+    return AXE.read_text()
+
+
 def violations(page: Page, **rules: Any) -> list[str]:
     """What axe finds on this page, one line a finding. Evaluated by the debugger, so that our strict CSP stays on."""
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text())
+        page.evaluate(axe())
     found = page.evaluate("rules => axe.run(document, rules)", {**AXE_RULES, **rules})
     return [
         f"{violation['id']}: {violation['help']} at {', '.join(map(str, node['target']))}\n    {node['html'][:200]}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def until(page: Page, true: Callable[[], object], what: str) -> None:
+    """Wait until something is so, while the browser goes on."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not true():
+        assert time.monotonic() < deadline, f"{page.url}: {what}"
+        page.wait_for_timeout(20)
+
+
+def goto_and_hear(page: Page, path: str) -> None:
+    """Open a page and wait until its socket was greeted: from then on it is told what happens."""
+    heard: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: heard.append(str(frame)))
+
+    page.on("websocket", listen)
+    page.goto(path, wait_until="load")
+    until(page, lambda: any('"hello"' in frame for frame in heard), "its socket is not greeted")
+    page.remove_listener("websocket", listen)
 
 
 def assert_accessible(page: Page, **rules: Any) -> None:

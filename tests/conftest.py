@@ -9,13 +9,13 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from practice.accounts import evening
 from practice.vault.keyring import forget_keys
 from tests import database
-from tests.browser import DESKTOP, keep_picture, kept, launch
+from tests.browser import DESKTOP, PATIENCE, keep_picture, kept, launch
 from tests.faults.told import lines
 from tests.live import Live
 from tests.people import make_world, world  # noqa: F401 - a fixture of every test
@@ -152,6 +152,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop lives in the test's thread, and Django sees it
     with sync_playwright() as playwright:
         opened = launch(playwright)
+        expect.set_options(timeout=PATIENCE)
         yield opened
         LOOP.stand(wanted=True)
         opened.close()
@@ -162,22 +163,27 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ca
     """Makes a browser of one person, with cookies and storage of its own.
 
     A failure keeps a picture of each page and a trace of each person: every step with the page before and after it.
+    A walk over hundreds of pages says itself where it was, and isn't traced.
     """
     contexts: list[BrowserContext] = []
+    traces: dict[BrowserContext, Path] = {}
 
-    def make(**options: object) -> BrowserContext:
+    def make(*, traced: bool = True, **options: object) -> BrowserContext:
         chosen = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
         contexts.append(browser.new_context(**{**chosen, **options}))  # type: ignore[arg-type]
-        contexts[-1].set_default_timeout(10_000)
-        contexts[-1].tracing.start(snapshots=True)
+        contexts[-1].set_default_timeout(PATIENCE)
+        if traced:
+            traces[contexts[-1]] = kept(f"{request.node.nodeid}-{len(traces)}", "zip")
+            contexts[-1].tracing.start(snapshots=True)
         return contexts[-1]
 
     yield make
     failed = request.node.stash.get(FAILED, False)
     for number, page in enumerate([page for context in contexts for page in context.pages] if failed else []):
         keep_picture(page, f"{request.node.nodeid}-{number}")
-    for number, context in enumerate(contexts):
-        context.tracing.stop(path=kept(f"{request.node.nodeid}-{number}", "zip") if failed else None)
+    for context in contexts:
+        if context in traces:
+            context.tracing.stop(path=traces[context] if failed else None)
         context.close()
 
 
