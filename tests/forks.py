@@ -30,8 +30,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"uvicorn", "celery", "practice.config.stack.mail"}
 TOLD_ANEW = {
-    "DATABASE_URL", "DEMO_MAIL_DIR", "EMAIL_HOST", "EMAIL_PORT", "LOG_FORMAT", "LOG_LEVEL", "PORT", "PROCESS",
-    "PYTEST_CURRENT_TEST", "STATE_DIR",
+    "DATABASE_URL", "DEMO_MAIL_DIR", "DJANGO_ALLOW_ASYNC_UNSAFE", "EMAIL_HOST", "EMAIL_PORT", "LOG_FORMAT", "LOG_LEVEL",
+    "PORT", "PROCESS", "PYTEST_CURRENT_TEST", "STATE_DIR",
 }  # fmt: skip
 """What may differ from one child to the next; anything else may have been read while the house was loaded."""
 PR_SET_PDEATHSIG = 1
