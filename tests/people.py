@@ -21,17 +21,19 @@ Open `with world.scope():` to query. `NOW` is a Tuesday noon in winter; pass tim
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients.domain.adding import ClientDetails, add_client
 from clients.models import Client
 from practice.accounts.founding import found_practice, take_on
+from practice.clock import local
 from practice.people.models import Practice, Role, User
 from practice.permissions.seats import DESK, PORTAL, Seat, find_seat
 from practice.permissions.second_factor import prove
@@ -105,6 +107,11 @@ def give_app(user: User) -> str:
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret
+
+
+def today_of(user: User) -> date:
+    """Return the day it is now where someone is: around midnight not everybody's."""
+    return local(timezone.now(), user.zone).date()
 
 
 def code_of(secret: str, *, later: int = 0) -> str:

@@ -21,7 +21,7 @@ from practice.notifications.channelling import ensure_channels
 from practice.notifications.models import Notification, NotificationStatus
 from practice.people.models import Membership
 from tests.factories.crowd import many_clients
-from tests.people import NOW
+from tests.people import NOW, today_of
 
 DAY, MINUTES = timedelta(days=1), timedelta(minutes=1)
 TODAY = date(2026, 11, 24)
@@ -171,7 +171,7 @@ def test_client_reads_who_reads_on_today_in_messages_and_under_me(world):
 
 
 def test_client_is_told_two_weeks_ahead(world):
-    first = timezone.localdate() + 10 * DAY
+    first = today_of(world.therapist) + 10 * DAY
     away(world, now=timezone.now(), first=first, back=first + 7 * DAY, message="I am at the sea.")
     page = world.as_(world.client).get("/").content.decode()
     assert "Noor is away from" in page
@@ -274,7 +274,7 @@ def test_leave_called_off_before_it_began_never_was(world):
 
 
 def test_form_shows_whom_it_touches_before_it_is_arranged(world):
-    browser, today = world.as_(world.therapist), timezone.localdate()
+    browser, today = world.as_(world.therapist), today_of(world.therapist)
     given = {"first": today, "back": today + 7 * DAY, "stand_in": world.colleague.pk, "message": "Back soon"}
     page = browser.post("/desk/leave/new/", given).content.decode()
     assert "2 clients are told" in page
@@ -287,7 +287,7 @@ def test_form_shows_whom_it_touches_before_it_is_arranged(world):
 
 
 def test_lead_arranges_a_leave_for_someone_ill(world):
-    today = timezone.localdate()
+    today = today_of(world.therapist)
     given = {"user": world.therapist.pk, "first": today, "back": today + DAY, "stand_in": world.colleague.pk}
     world.as_(world.lead).post("/desk/leave/new/", given | {"sure": "yes"})
     with world.scope():
@@ -295,7 +295,7 @@ def test_lead_arranges_a_leave_for_someone_ill(world):
 
 
 def test_therapist_can_not_send_a_colleague_on_leave(world):
-    today = timezone.localdate()
+    today = today_of(world.therapist)
     given = {"user": world.colleague.pk, "first": today, "back": today + DAY, "sure": "yes"}
     world.as_(world.therapist).post("/desk/leave/new/", given)
     with world.scope():

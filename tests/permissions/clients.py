@@ -12,7 +12,7 @@ from clients.domain.letting_in import show_code
 from clients.domain.meeting import plan_appointment
 from clients.domain.taking_leave import Plan, take_leave
 from clients.models import Client
-from tests.people import NOW, World
+from tests.people import NOW, World, today_of
 from tests.permissions.row import Row, clients, everyone, only, staff
 
 
@@ -61,14 +61,14 @@ def a_colleague(world: World) -> dict[str, Any]:
 
 def a_leave(world: World) -> dict[str, Any]:
     """Name a leave of Noor's that lies ahead, with Jonas standing in."""
-    first = timezone.localdate() + timedelta(days=10)
+    first = today_of(world.therapist) + timedelta(days=10)
     plan = Plan(user=world.therapist, stand_in=world.colleague, first=first, back=first + timedelta(days=7))
     return {"leave_id": take_leave(practice=world.practice, plan=plan, by=world.therapist, now=timezone.now()).pk}
 
 
 def some_days(world: World) -> dict[str, Any]:
     """Fill in a leave; whose it is only matters to who may arrange it for others."""
-    first = timezone.localdate() + timedelta(days=10)
+    first = today_of(world.therapist) + timedelta(days=10)
     back = first + timedelta(days=7)
     return {"user": world.therapist.pk, "stand_in": "", "first": first, "back": back, "sure": "yes"}
 

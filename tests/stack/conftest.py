@@ -48,7 +48,7 @@ class Stack:
         """Everything the parent printed."""
         return self.log.read_text()
 
-    def wait_for(self, seen: Callable[[], object], seconds: float = 60) -> None:
+    def wait_for(self, seen: Callable[[], object], seconds: float = 120) -> None:
         """Wait until something is true."""
         deadline = time.monotonic() + seconds
         while not seen():
@@ -85,6 +85,6 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     finally:
         running.process.send_signal(signal.SIGTERM)
         try:
-            running.process.wait(30)
+            running.process.wait(60)
         except subprocess.TimeoutExpired:
             running.process.kill()
