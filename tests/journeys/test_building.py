@@ -15,7 +15,7 @@ from tests.people import World, make_world
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
-SOON = 15_000
+SOON = 45_000
 
 
 @dataclass

@@ -18,13 +18,14 @@ from homework.domain.sending import drain
 from messaging.models import Conversation
 from practice.notifications.models import Notification
 from tests.alliance.homework import sent
-from tests.browser import DESKTOP, PHONE, assert_accessible
+from tests.browser import DESKTOP, PHONE, assert_accessible, goto_and_hear
 from tests.live import Live
-from tests.people import World, make_world
+from tests.messaging.sockets import until_listened_to
+from tests.people import World, make_world, today_of
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
-SOON, A_SECOND = 15_000, 1.0
+SOON, A_SECOND = 45_000, 1.0
 CLOSES = """const Real = WebSocket; window.WebSocket = class extends Real {
   constructor(...given) { super(...given); this.addEventListener("close", (event) =>
     sessionStorage.setItem("closed", JSON.stringify([Date.now(), event.code]))) } }"""
@@ -70,9 +71,9 @@ def write(page: Page, text: str) -> None:
     expect(page.locator(".pending > *")).to_have_count(0, timeout=SOON)
 
 
-def go_on_leave(noor: Page) -> None:
+def go_on_leave(noor: Page, world: World) -> None:
     """Arrange a week from today on, with Jonas standing in."""
-    today = timezone.localdate()
+    today = today_of(world.therapist)
     noor.goto("/desk/leave/", wait_until="load")
     noor.get_by_role("link", name="Arrange a leave").first.click()
     noor.get_by_label("First day away").fill(today.isoformat())
@@ -102,7 +103,7 @@ def test_a_leave_and_a_caseload_handed_over(four):
     sam.goto("/messages/", wait_until="load")
     write(sam, "Before you go: thank you")
 
-    go_on_leave(noor)
+    go_on_leave(noor, world)
 
     for phone in (sam, lee):
         phone.goto("/", wait_until="load")
@@ -120,8 +121,8 @@ def test_a_leave_and_a_caseload_handed_over(four):
     write(jonas, "Jonas here, for Noor")
     expect(sam.locator(".bubble", has_text="Jonas here, for Noor")).to_be_visible(timeout=SOON)
 
-    jonas.goto("/desk/", wait_until="load")
-    jonas.wait_for_timeout(1000)
+    goto_and_hear(jonas, "/desk/")
+    until_listened_to(f"user.{world.colleague.pk}")
     with world.scope():
         sheet = sent(world, "phq-9", now=timezone.now())
     sam.goto(f"/activities/{sheet.pk}/", wait_until="load")
@@ -134,8 +135,8 @@ def test_a_leave_and_a_caseload_handed_over(four):
     expect(jonas.get_by_role("button", name="Settle")).to_have_count(0)
 
     noor.add_init_script(CLOSES)
-    noor.goto(four.talk, wait_until="load")
-    noor.wait_for_timeout(1500)
+    goto_and_hear(noor, four.talk)
+    until_listened_to(f"user.{world.therapist.pk}")
     other = noor.context.new_page()
     hand_sam_over(other)
     done = time.time() * 1000  # the browser's clock is this one; its page is starting anew already
@@ -168,8 +169,9 @@ def asked(world: World) -> list[int]:
 
 def test_archiving_while_the_client_writes_keeps_the_words_and_says_so(four):
     world, sam, noor = four.world, four.sam, four.noor
-    sam.goto("/messages/", wait_until="load")
-    sam.wait_for_timeout(1500)
+    goto_and_hear(sam, "/messages/")
+    with world.scope():
+        until_listened_to(f"conversation.{Conversation.objects.get(client=world.client).pk}")
     box = sam.locator("textarea[name=text]")
     box.fill("One more thing, before")
 

@@ -56,7 +56,7 @@ def test_a_dropped_connection_loses_nothing_and_says_so(phone):
     page.context.set_offline(False)
     page.reload()
     expect(page.get_by_label("The worry")).to_have_value("typed in a tunnel")
-    expect(page.locator("[data-saved]")).to_contain_text("Saved", timeout=15_000)
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
     assert phone.stored() == ["typed in a tunnel"]
 
 

@@ -7,15 +7,26 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from messaging.models import Conversation, ConversationEvent
-from tests.browser import DESKTOP, PHONE, assert_accessible
+from tests.browser import DESKTOP, PHONE, assert_accessible, goto_and_hear, until
 from tests.live import Live
+from tests.messaging.sockets import until_listened_to
 from tests.people import World, make_world
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } }"
-SOON = 15_000
+SOON = 45_000
 KEPT = "async () => (await indexedDB.databases()).filter(d => d.name.startsWith('rapport-words')).length"
+
+DRAFTS = """async () => {
+  const [words] = (await indexedDB.databases()).filter((each) => each.name.startsWith("rapport-words"));
+  if (!words) return 0;
+  const answer = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const database = await answer(indexedDB.open(words.name));
+  const kept = await answer(database.transaction("drafts").objectStore("drafts").count());
+  database.close();
+  return kept;
+}"""
 
 
 @dataclass
@@ -50,8 +61,10 @@ def talk(live: Live, new_context: Callable[..., BrowserContext]) -> Callable[...
             if blocked and size is PHONE:
                 context.add_init_script(BLOCKED)
             page = context.new_page()
-            page.goto(path, wait_until="load")
-            page.wait_for_timeout(1000)
+            if blocked and size is PHONE:
+                page.goto(path, wait_until="load")
+            else:
+                goto_and_hear(page, path)
             pages.append(page)
         return Two(*pages, world)
 
@@ -112,8 +125,8 @@ def test_words_written_in_a_tunnel_are_kept_and_sent_once(talk):
 
 def test_the_menu_counts_who_waits_while_another_page_is_open(talk):
     two = talk()
-    two.desk.goto("/desk/", wait_until="load")
-    two.desk.wait_for_timeout(1000)
+    goto_and_hear(two.desk, "/desk/")
+    until_listened_to(f"user.{two.world.therapist.pk}")
     entry = two.desk.locator('#menu-list a[href="/desk/messages/"]')
     expect(entry.locator(".n")).to_have_count(0)
 
@@ -124,7 +137,7 @@ def test_the_menu_counts_who_waits_while_another_page_is_open(talk):
 def test_draft_survives_a_reload(talk):
     two = talk()
     two.phone.locator("textarea[name=text]").fill("half a thought")
-    two.phone.wait_for_timeout(900)
+    until(two.phone, lambda: two.phone.evaluate(DRAFTS), "the draft is not kept")
     two.phone.reload()
     expect(two.phone.locator("textarea[name=text]")).to_have_value("half a thought")
 
@@ -132,7 +145,7 @@ def test_draft_survives_a_reload(talk):
 def test_signing_out_takes_the_draft_along(talk):
     two = talk()
     two.phone.locator("textarea[name=text]").fill("half a thought")
-    two.phone.wait_for_timeout(900)
+    until(two.phone, lambda: two.phone.evaluate(DRAFTS), "the draft is not kept")
     assert two.phone.evaluate(KEPT) == 1
 
     two.phone.goto("/me/")
