@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from practice.config.stack import postgres
+from practice.config.stack.places import Places
 from scripts.client_programs import PROGRAMS, keep_client_programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +100,15 @@ def test_the_command_of_the_documents_is_on_the_path_in_the_image_and_on_a_serve
     assert "/venv/bin:$PATH:/app" in (ROOT / "Dockerfile").read_text()
     assert (ROOT / "manage.py").stat().st_mode & 0o111
     assert subprocess.run(["sh", "-n", ROOT / "deploy" / "manage.sh"], check=False).returncode == 0
+
+
+def test_composes_postgres_can_make_its_folder(tmp_path, monkeypatch):
+    wanted = COMPOSE["services"]["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+    monkeypatch.setattr(postgres, "INITDB", ("-U", "rapport", "-A", "trust", *wanted))
+    places = Places(tmp_path)
+    places.make()
+    postgres.create_cluster(places)
+    assert (places.postgres / "PG_VERSION").read_text().strip() == "18"
 
 
 def test_compose_knows_every_part():
