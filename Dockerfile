@@ -23,10 +23,11 @@ RUN groupadd --gid 10001 rapport && useradd --uid 10001 --gid 10001 --no-create-
 COPY --from=packages /venv /venv
 COPY --from=modules /app/node_modules ./node_modules
 COPY . .
-# the demo's key is good enough to gather files; nothing of it stays in the image
+# the demo's key is good enough to gather files; nothing of it stays in the image. The folder that settings name stays, empty
 RUN python scripts/translations.py compile \
  && DEMO=1 python manage.py collectstatic --no-input --verbosity 0 \
- && rm -rf node_modules tests benchmarks
+ && rm -rf node_modules tests benchmarks \
+ && mkdir -p node_modules/@fontsource-variable
 USER rapport
 EXPOSE 8000 8001
 CMD ["gunicorn", "practice.config.wsgi", "--config", "practice/config/gunicorn.py"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from practice.config.stack import postgres
 from practice.config.stack.places import Places
@@ -100,6 +101,15 @@ def test_the_command_of_the_documents_is_on_the_path_in_the_image_and_on_a_serve
     assert "/venv/bin:$PATH:/app" in (ROOT / "Dockerfile").read_text()
     assert (ROOT / "manage.py").stat().st_mode & 0o111
     assert subprocess.run(["sh", "-n", ROOT / "deploy" / "manage.sh"], check=False).returncode == 0
+
+
+def test_folders_of_static_files_that_settings_name_are_in_the_image():
+    image = (ROOT / "Dockerfile").read_text()
+    removed = re.search(r"rm -rf ([\w ./-]+)", image).group(1).split()
+    folders = [one if isinstance(one, Path) else Path(one[1]) for one in settings.STATICFILES_DIRS]
+    inside = [str(folder.relative_to(ROOT)) for folder in folders]
+    gone = [folder for folder in inside if folder.split("/")[0] in removed]
+    assert [folder for folder in gone if f"mkdir -p {folder}" not in image] == []  # the doctor warns of each
 
 
 def test_composes_postgres_can_make_its_folder(tmp_path, monkeypatch):
