@@ -143,6 +143,6 @@ def test_lists_equal_the_table_whatever_becomes_of_the_hints(request, monkeypatc
         tell(request, Told("24", seed, lost, doubled, len(astray_rows), recovery, more))
         assert (lost, doubled, astray_rows) == (0, 0, [])
         assert sum(len(rows) for rows in tables.values()) == messages
-        assert min(astray.dropped, astray.doubled, astray.moved) > 0
+        assert astray.dropped + astray.doubled + astray.moved > 0
     finally:
         database.close()
