@@ -19,11 +19,13 @@ Open `with world.scope():` to query. `NOW` is a Tuesday noon in winter; pass tim
 """
 
 import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -43,6 +45,7 @@ from tests import database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+OTHER_CLOCKS = {"live", "live_database", "browser", "new_context", "page", "transactional_db"}
 
 
 @dataclass(frozen=True)
@@ -164,11 +167,21 @@ def make_world() -> World:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """Return two practices with everybody in them: found in the database with people, made in any other."""
-    if not database.STANDING.is_among_people():
-        return make_world()
-    found: World = database.people()
-    for practice in (found.practice, found.other_practice):
-        _practice_key(practice.pk)  # kept, as after making them
-    return found
+def world(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
+    """Return two practices with everybody in them: found in the database with people, made in any other.
+
+    It is NOW for this process, and time goes on from there: what a page asks the clock for doesn't depend on the day of
+    the run. Where another clock takes part it is today: beside other processes or a browser, and where a test is marked
+    `today`, since a statement asks the database's clock.
+    """
+    if database.STANDING.is_among_people():
+        found: World = database.people()
+        for practice in (found.practice, found.other_practice):
+            _practice_key(practice.pk)  # kept, as after making them
+    else:
+        found = make_world()
+    if OTHER_CLOCKS & set(request.fixturenames) or request.node.get_closest_marker("today"):
+        yield found
+    else:
+        with time_machine.travel(NOW):
+            yield found

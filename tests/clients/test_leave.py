@@ -24,6 +24,7 @@ from tests.factories.crowd import many_clients
 from tests.people import NOW, today_of
 
 DAY, MINUTES = timedelta(days=1), timedelta(minutes=1)
+pytestmark = pytest.mark.today
 TODAY = date(2026, 11, 24)
 
 

@@ -15,6 +15,7 @@ from practice.people.models import Membership
 from tests.messaging.conftest import uuid4
 from tests.people import NOW, World
 
+pytestmark = pytest.mark.today
 PEOPLE = ("therapist", "colleague", "lead", "admin", "outsider", "client", "second", "stranger", "other_client")
 
 

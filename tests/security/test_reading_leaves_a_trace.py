@@ -17,7 +17,7 @@ from tests.permissions import ROWS
 READING = {verb for verb, line in TRAIL_LINES.items() if line.reads}
 NO_TRACE = {
     # a question about one act, asked from a page that left its trace: names, dates, titles, nothing anybody wrote
-    "clients:client-archive", "clients:client-room", "clients:appointment-move",
+    "clients:client-archive", "clients:client-email", "clients:client-room", "clients:appointment-move",
     "homework:assignment-move", "homework:assignment-steer", "homework:enrolment-steer", "alliance:desk-decline",
     # the therapist's own form
     "homework:desk-fill-page", "homework:desk-fill-done",

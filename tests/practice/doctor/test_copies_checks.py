@@ -12,7 +12,7 @@ from practice.contributions.checks import State
 from practice.doctor.checks.audit import look_at_seals
 from practice.doctor.checks.backups import look_at_backups
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.today]
 
 
 @pytest.fixture
