@@ -83,17 +83,21 @@ def a_new_address(world: World) -> dict[str, Any]:
 
 def with_a_new_address(world: World) -> dict[str, Any]:
     """Let the client have asked for another address."""
-    user = world.client.user
-    ask_for_email(user=user, email="new@elm.example", by=user, now=timezone.now())
+    _asked(world)
     return {}
 
 
 def with_a_link_to_a_new_address(world: World) -> dict[str, Any]:
     """Return the link that went there; who is signed in as somebody else opens nothing by it."""
-    with_a_new_address(world)
-    token = "the link of the mail"
-    EmailChange.objects.filter(user=world.client.user).update(token_hash=hash_of(token))
+    change = _asked(world)
+    token = f"the link of mail {change.pk}"
+    EmailChange.objects.filter(pk=change.pk).update(token_hash=hash_of(token))
     return {"token": token}
+
+
+def _asked(world: World) -> EmailChange:
+    user = world.client.user
+    return ask_for_email(user=user, email="new@elm.example", by=user, now=timezone.now())
 
 
 def with_a_reset_link(world: World) -> dict[str, Any]:
