@@ -41,6 +41,7 @@ class Taking(Sender):
 
 @pytest.mark.parametrize("hours", [2, -2])
 @pytest.mark.django_db
+@pytest.mark.today
 def test_nothing_leaves_early_when_the_workers_clock_is_wrong(world, request, hours):
     now = datetime.now(UTC)
     with world.scope():
