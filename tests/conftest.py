@@ -23,7 +23,7 @@ from tests.starting import worker_name
 
 FAILED = pytest.StashKey[bool]()
 ROOT = Path(__file__).resolve().parent.parent
-WALKS = {"test_every_page.py"}
+WALKS = {"test_every_page.py", "test_walks.py"}
 collect_ignore = ["house/walks"]  # of a copy of the house
 SERVED = {"db", "transactional_db", "live_database", "live", "django_db_setup", "browser", "new_context"}
 COMMITS = {"live_database", "transactional_db", "django_db_serialized_rollback"}
@@ -80,8 +80,8 @@ def live(live_database: str, tmp_path: Path, settings: Any) -> Iterator[Live]:
         running.stop()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Journeys in one process and what injects faults or starts servers in another, so that none slows its like.
 
     The walk over every page is no journey: it waits for nobody and comes first, since it is the longest of all.
@@ -97,7 +97,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("journeys"))
         elif folder in {"faults", "stack"} or "live" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("faults"))
-    items.sort(key=lambda item: item.path.name not in WALKS)
+    yield
+    items.sort(key=lambda item: item.path.name not in WALKS)  # pytest-django has put what has no mark last
 
 
 @pytest.hookimpl(wrapper=True)
