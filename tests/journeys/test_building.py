@@ -104,6 +104,7 @@ def test_by_keyboard_alone_and_every_step_can_be_undone(desk):
     expect(page.get_by_label("Question")).to_be_focused()
     assert desk.blocks() == ["What did the worry say?", "What did the worry say? (copy)", "Hello"]
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="What did the worry say? (copy)")).to_be_focused()
     page.get_by_role("group", name=re.compile("worry say\\? \\(copy\\)")).get_by_role("button", name="Delete").press(
         "Enter"
     )
