@@ -118,12 +118,19 @@ def _lasting(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 LOADED: list[Loaded] = []
+ALLOWED: list[bool] = []
+"""Holds something in a session of tests. A benchmark measures what an operator runs, and starts it plainly."""
+
+
+def allow() -> None:
+    """Fork from now on, in this process."""
+    ALLOWED.append(True)
 
 
 def fork(argv: tuple[str, ...], *, environment: Mapping[str, str], log: Path) -> Forked | None:
     """Start a program of ours by forking; None when it has to be started plainly."""
     ours = argv[:2] == (sys.executable, "-m") and argv[2] in PROGRAMS
-    if not ours or sys.platform != "linux":
+    if not (ours and ALLOWED) or sys.platform != "linux":
         return None
     if not LOADED:
         LOADED.append(Loaded())

@@ -40,6 +40,7 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
         os.environ["TEST_POSTGRES"] = str(folder)
     own = Places(_new_folder())
     STARTED.append(start_valkey(own))
+    forks.allow()
     os.environ.update(
         DATABASE_URL=Places(Path(os.environ["TEST_POSTGRES"])).database_url("postgres"),
         REDIS_URL=own.redis_url,
