@@ -172,14 +172,17 @@ def test_sealer_that_is_late_is_told_apart_from_a_broken_trail(link):
 
 
 def test_a_million_events_fit_in_a_minute(link):
-    """By a hundredth of them and this process's own time, three times over for a core that is shared.
+    """By a hundredth of them and this process's own time, the best of three: a shared core makes any one slower.
 
-    `python -m benchmarks audit-verify` holds the minute for the whole.
+    `python -m benchmarks audit-verify` measures the whole.
     """
     fill_audit(link, rows=10_000)
     seal(seconds=None)
-    began = time.process_time()
-    report = verify(now=timezone.now())
+    took = []
+    for _turn in range(3):
+        began = time.process_time()
+        report = verify(now=timezone.now())
+        took.append(time.process_time() - began)
+        assert report.links == 10_000 + 20 * LINKS
 
-    assert report.links == 10_000 + 20 * LINKS
-    assert time.process_time() - began < 3 * 60 / 100
+    assert min(took) < 60 / 100
