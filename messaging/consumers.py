@@ -7,7 +7,8 @@ To the browser: `{"hello": {"epoch", "head"}}`, `{"events": […]}`, `{"ack": uu
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -45,6 +46,8 @@ class ConversationRoom(Room):
         self.known[EVENTS] = head
         self.wanted = head
         self.reading = False
+        self.writing = 0
+        self.early: dict[int, str] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
     def heard(self, what: str, n: int) -> None:
@@ -53,7 +56,11 @@ class ConversationRoom(Room):
             self.tell(json.dumps({"hint": what}))
             return
         self.wanted = max(self.wanted, n)
-        if self.wanted > self.known[EVENTS] and not self.reading:
+        self._read_if_behind()
+
+    def _read_if_behind(self) -> None:
+        """Start reading, unless somebody here is writing: then the news is most likely theirs, and comes by itself."""
+        if self.wanted > self.known[EVENTS] and not self.reading and not self.writing:
             self.reading = True
             in_background(self._read_on(), self.tasks)
 
@@ -64,13 +71,27 @@ class ConversationRoom(Room):
         else:
             super().found(what, n)
 
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Say that a socket of this process is storing something; what it wasn't told meanwhile is read afterwards."""
+        self.writing += 1
+        try:
+            yield
+        finally:
+            self.writing -= 1
+            if not self.writing:
+                self.early.clear()
+                self._read_if_behind()
+
     def wrote(self, event: ShownEvent, text: str) -> None:
-        """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""
-        if event.seq == self.known[EVENTS] + 1 and not self.reading:
-            self.known[EVENTS] = event.seq
-            self.tell(text)
-        else:
-            self.heard(EVENTS, event.seq)
+        """Pass on, in order, what a socket of this process just stored; what comes before may still be on its way."""
+        self.wanted = max(self.wanted, event.seq)
+        if self.reading or event.seq <= self.known[EVENTS]:
+            return
+        self.early[event.seq] = text
+        while (following := self.early.pop(self.known[EVENTS] + 1, None)) is not None:
+            self.known[EVENTS] += 1
+            self.tell(following)
 
     async def _read_on(self) -> None:
         try:
@@ -80,6 +101,7 @@ class ConversationRoom(Room):
             self.reading = False
 
     async def _read_page(self) -> None:
+        wanted = self.wanted
         try:
             events, texts = await database(_page, self.practice_id, self.pk, self.known[EVENTS])
         except (Busy, DatabaseError):
@@ -89,7 +111,7 @@ class ConversationRoom(Room):
             self.known[EVENTS] = events[-1].seq
             for text in texts:
                 self.tell(text)
-        else:
+        elif self.wanted == wanted:
             self.wanted = self.known[EVENTS]  # the head went back: another history, the browser sees by its epoch
 
 
@@ -139,8 +161,15 @@ class ConversationSocket(Socket):
         if wait := limits.posts.wait(self.user_id):
             self.say(unsaved=str(uuid), wait=round(wait, 1))
             return
+        with self.room.write():
+            stored = await self._answer(message.get("text"), uuid)
+        if stored:
+            await self.note_use()
+
+    async def _answer(self, said: object, uuid: UUID) -> bool:
+        """Store it and say what came of it. Returns whether it stands."""
         try:
-            posted, text = await database(self._store, message.get("text"), uuid)
+            posted, text = await database(self._store, said, uuid)
         except (Busy, DatabaseError):
             self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
         except NotInIt:
@@ -153,7 +182,8 @@ class ConversationSocket(Socket):
         else:
             self.room.wrote(posted.event, text)
             self.say(ack=str(uuid), seq=posted.event.seq)
-            await self.note_use()
+            return True
+        return False
 
     def _store(self, text: object, uuid: UUID) -> tuple[Posted, str]:
         """Return what was stored and the frame that tells of it, both made on the database's thread."""

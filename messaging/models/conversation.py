@@ -34,6 +34,7 @@ class Conversation(TenantModel):
     `waiting_since` is when the client wrote the first message that nobody of the care team has answered yet.
     """
 
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+", db_index=False)
     client: models.ForeignKey[Any, Any] = models.ForeignKey(
         "clients.Client", null=True, on_delete=models.CASCADE, related_name="conversations", db_constraint=False
     )
@@ -67,11 +68,19 @@ class Conversation(TenantModel):
 
 
 class ConversationEvent(SealedModel, TenantModel):
-    """One numbered event. Gapless in commit order within its conversation; never changed afterwards."""
+    """One numbered event. Gapless in commit order within its conversation; never changed afterwards.
+
+    Its conversation and practice are held by the one constraint over both (`tenancy/constraints.py`): each more would
+    have every post lock the practice's row, shared by all who write at that moment.
+    """
 
     pk = models.CompositePrimaryKey("conversation_id", "seq")
-    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+", db_index=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    practice = models.ForeignKey(
+        "practice.Practice", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     seq = models.BigIntegerField()
     message_no = models.BigIntegerField()
     kind = models.PositiveSmallIntegerField(choices=EventKind)

@@ -152,4 +152,4 @@ def test_signing_out_takes_the_draft_along(talk):
     two.phone.get_by_role("link", name="Sign out").click()
     two.phone.get_by_role("button", name="Sign out").click()
     two.phone.wait_for_url("**/accounts/login/**")
-    assert two.phone.evaluate(KEPT) == 0
+    until(two.phone, lambda: two.phone.evaluate(KEPT) == 0, "the words are still there")
