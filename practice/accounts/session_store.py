@@ -27,10 +27,12 @@ class SessionStore(db.SessionStore):
         nothing that a page writes meanwhile is lost.
         """
         with transaction.atomic():
-            rows = self.model.objects.select_for_update().filter(session_key=self.session_key, expire_date__gt=now)
-            if rows.first() is None:
+            found = self.model.objects.filter(session_key=self.session_key, expire_date__gt=now)
+            row = found.select_for_update().first()
+            if row is None:
                 return
-            if BEGAN in self and now.timestamp() - self[SEEN] > WRITE_EVERY.total_seconds():
-                self[SEEN] = now.timestamp()
-                self.save()
+            kept = row.get_decoded()
+            if BEGAN in kept and now.timestamp() - kept[SEEN] > WRITE_EVERY.total_seconds():
+                kept[SEEN] = now.timestamp()
+                found.update(session_data=self.encode(kept), expire_date=ends_at(kept))
                 Device.objects.filter(session_key=self.session_key).update(seen_at=now)

@@ -22,7 +22,7 @@ from practice.notifications.losses import Losses
 LIMIT_SECONDS: Final = 0.3
 KEPT: Final = 1_000
 REST_SECONDS: Final = 1.0
-TURN_SECONDS: Final = 0.02  # often and few, so that no burst of them holds up the sockets
+TURN_SECONDS: Final = 0.02  # between two turns: what comes meanwhile goes together, and no burst holds up the sockets
 
 
 def hint(topic: str, *, what: str, n: int = 0) -> None:
@@ -74,6 +74,7 @@ class Publisher:
                 self._publish(taken)
             else:
                 self.lost.add(len(taken))
+            time.sleep(TURN_SECONDS)
 
     def _due(self, now: float) -> dict[tuple[str, str], int]:
         """Take what may go now: a number at once, the same word about the same topic once a second."""
