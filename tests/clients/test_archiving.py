@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 
 from clients.domain.adding import CannotAdd
 from clients.domain.archiving import CannotArchive, archive_client, restore_client
@@ -213,7 +212,6 @@ def test_caseload_shows_the_archived_apart(world):
     assert names == {"": ["Lee Tan"], "archived": ["Sam Dorn"]}
 
 
-@time_machine.travel(NOW, tick=True)
 def test_confirmation_lists_by_date_and_a_critical_item_takes_the_button(busy):
     browser = busy.as_(busy.therapist)
     path = f"/desk/clients/{busy.client.pk}/archive/"
