@@ -1,5 +1,8 @@
 """Faults 3 to 8 as people who are writing to each other see them: Redis dies, hangs, is full or forgets everything; the
-database cuts its connections or hangs. What is written ends saved once, sockets stay, nobody is signed out."""
+database cuts its connections or hangs. What is written ends saved once, sockets stay, nobody is signed out.
+
+The short form breaks it for a moment, and may try three times to be as quick as the full one.
+"""
 
 import os
 import signal
@@ -22,6 +25,7 @@ from practice.vault.keyring import forget_keys
 from tests import database
 from tests.faults.talkers import Crowd, Seat, all_is_well, p95, seats_of, talking
 from tests.faults.told import Told, seed_of, tell
+from tests.faults.tries import PATIENCE, TRIES, best_of, in_time
 from tests.live import Live
 from tests.people import World, make_world
 from tests.starting import STARTED
@@ -30,8 +34,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
 RATE, NORMAL_SECONDS = 10, 1.5
 HINTED, CHECKED = 1.5, 6.0  # seconds until what another process stored is on the screen: by a hint, by the head check
 BACK = 10  # seconds until hints arrive again
-FLOOR, SHORT_FLOOR = 0.3, 2.0  # seconds; below it an answer is quick, whatever the ratio: a few posts in the short form
-PATIENCE = 30  # seconds until something is on the screen in the short form, on a busy machine
+FLOOR, ANSWERED = 0.3, 5.0  # seconds; below the floor an answer is quick, whatever the ratio
 OURS = """
 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
   AND backend_type = 'client backend'
@@ -154,7 +157,7 @@ def database_hangs(seconds: float) -> Iterator[None]:
     yield
 
 
-def appears_after(house: House, crowd: Crowd, within: float) -> float:
+def appears_after(house: House, crowd: Crowd) -> float:
     """Return how long what another process stored takes to be on the screens of that conversation."""
     seat = house.seats[-1]
     event = post(
@@ -166,15 +169,18 @@ def appears_after(house: House, crowd: Crowd, within: float) -> float:
         now=timezone.now(),
     ).event
     watching = [talker for talker in crowd.talkers if talker.seat.conversation == seat.conversation]
-    return crowd.until(lambda: all(t.last >= event.seq for t in watching), within, "it appears on the screen")
+    return crowd.until(lambda: all(t.last >= event.seq for t in watching), PATIENCE, "it appears on the screen")
 
 
-def hints_are_back_after(house: House, crowd: Crowd, *, full: bool) -> float:
-    """Return how long it takes until what another process stored is seen at once again, and not by the head check."""
-    began = time.monotonic()
-    while appears_after(house, crowd, CHECKED if full else PATIENCE) > HINTED:
-        assert time.monotonic() - began < (BACK if full else 3 * PATIENCE)
-    return time.monotonic() - began
+def hints_are_back_after(house: House, crowd: Crowd) -> tuple[float, float]:
+    """Return how long it takes until what another process stored is seen at once again, and not by the head check; and
+    how long the slowest before that took.
+    """
+    began, slowest = time.monotonic(), 0.0
+    while (took := appears_after(house, crowd)) > HINTED:
+        slowest = max(slowest, took)
+        assert time.monotonic() - began < 2 * PATIENCE
+    return time.monotonic() - began, slowest
 
 
 FAULTS: dict[str, tuple[str, Callable, float, float, bool]] = {
@@ -194,25 +200,30 @@ def test_chat_goes_on(request, house, name, full):
     number, breaks, short, long, waits = FAULTS[name]
     seed = seed_of(request)
     with talking(house.live, house.seats, seed=seed) as crowd:
-        began = time.monotonic()
-        crowd.write(rate=RATE, seconds=NORMAL_SECONDS)
-        broke = time.monotonic()
-        with breaks(long if full else short):
-            mended = time.monotonic()
+
+        def scene() -> None:
+            began = time.monotonic()
+            crowd.write(rate=RATE, seconds=NORMAL_SECONDS)
+            broke, answered = time.monotonic(), 0.0
+            with breaks(long if full else short):
+                mended = time.monotonic()
+                if not waits:
+                    answered = crowd.until(lambda: crowd.quiet_since(mended), PATIENCE, "answers while it is broken")
+            recovery = crowd.finish()
+            normal, meanwhile = p95(crowd.delays(began, broke)), p95(crowd.delays(broke, mended))
+            back, checked = hints_are_back_after(house, crowd)
+            found = crowd.outcome()
+            saved = f"saved p95 {normal * 1000:.0f} ms, meanwhile {meanwhile * 1000:.0f} ms"
+            more = f"chat, {name}: {saved}; hints back {back:.1f} s"
+            tell(request, Told(number, seed, found.lost, found.doubled, 0, recovery, more))
+            all_is_well(found)
+            assert not any(talker.codes for talker in crowd.talkers)
+            in_time(answered, ANSWERED, "an answer while it is broken")
+            in_time(checked, CHECKED, "on the screen by the head check")
+            in_time(back, BACK, "hints are back")
             if not waits:
-                crowd.until(lambda: crowd.quiet_since(mended), 5 if full else PATIENCE, "answers while it is broken")
-        recovery = crowd.finish()
-        normal, meanwhile = p95(crowd.delays(began, broke)), p95(crowd.delays(broke, mended))
-        back = hints_are_back_after(house, crowd, full=full)
-        stayed = [talker for talker in crowd.talkers if talker.codes]
-    found = crowd.outcome()
-    more = (
-        f"chat, {name}: saved p95 {normal * 1000:.0f} ms, meanwhile {meanwhile * 1000:.0f} ms; hints back {back:.1f} s"
-    )
-    tell(request, Told(number, seed, found.lost, found.doubled, 0, recovery, more))
-    all_is_well(found)
-    assert stayed == []
+                in_time(meanwhile, max(3 * normal, FLOOR), "p95 of answers while it is broken")
+
+        best_of(1 if full else TRIES, scene)
     if name == "redis-hangs":
         assert "hints lost: " in house.live.running["web"].log.read_text(errors="replace")
-    if not waits:
-        assert meanwhile <= max(3 * normal, FLOOR if full else SHORT_FLOOR)

@@ -1,6 +1,6 @@
 """Fault 27: signed out, removed from the care team, standing in no more. The socket closes within a second; within six
-when Redis stands still (the full form; the short one gives a busy machine more); and nothing that is written afterwards
-comes through it. Who was archived goes on reading: their socket stays, and is told within the same time.
+when Redis stands still (the full form in one try, the short one in the best of three); and nothing that is written
+afterwards comes through it. Who was archived goes on reading: their socket stays, and is told within the same time.
 """
 
 import json
@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from uuid import uuid4
@@ -20,7 +20,7 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from clients.domain.archiving import archive_client
+from clients.domain.archiving import archive_client, restore_client
 from clients.domain.taking_leave import Plan, end_leave, take_leave
 from clients.domain.teaming import join_team, leave_team
 from clients.models import Leave
@@ -28,22 +28,24 @@ from messaging.domain.posting import post
 from messaging.models import Conversation
 from practice.clock import local
 from practice.live import codes
-from practice.people.models import Role
+from practice.people.models import Role, User
 from tests.faults.told import Told, tell
+from tests.faults.tries import PATIENCE, TRIES, best_of, in_time
 from tests.live import Live
 from tests.messaging.sockets import sign_in, until_listened_to
 from tests.people import World, make_staff, make_world
 from tests.starting import STARTED
 
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
-TOKEN = "a" * 32
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
+TOKEN, WORDS = "a" * 32, "Between us two"
+STATE = {"hint": "state"}
 
 
 class Door:
     """One person's open socket in a conversation, and when and how it closed."""
 
     def __init__(self, lines: ExitStack, live: Live, conversation: int, session: str) -> None:
-        self.session = session
+        self.session, self.conversation = session, conversation
         address = f"ws://127.0.0.1:{live.port}/ws/conversations/{conversation}/"
         cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
         line = connect(address, origin=live.url, additional_headers={"Cookie": cookie})
@@ -66,21 +68,13 @@ class Door:
         self.thread.join(seconds)
         return 0 if self.thread.is_alive() else self.socket.close_code or 0
 
-    def told(self, hint: str, seconds: float) -> float:
-        """Wait for a hint; returns when it was seen, 0.0 when it never came."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if {"hint": hint} in self.heard:
-                return time.monotonic()
+    def seen_at(self, true: Callable[[], bool]) -> float:
+        """Wait until it has heard something; returns when it was seen."""
+        until = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < until, self.heard
             time.sleep(0.02)
-        return 0.0
-
-    def has_heard(self, text: str, seconds: float) -> bool:
-        """Wait for words."""
-        until = time.monotonic() + seconds
-        while text not in self.events() and time.monotonic() < until:
-            time.sleep(0.02)
-        return text in self.events()
+        return time.monotonic()
 
     def events(self) -> list[str]:
         """Return the words that came through it."""
@@ -117,11 +111,10 @@ def redis_still(still: bool):
             STARTED[-1].send(signal.SIGCONT)
 
 
-@pytest.fixture
-def doors(live) -> Iterator[tuple[World, Leave, int, dict[str, Door]]]:
+@contextmanager
+def doors(live: Live, world: World, stella: User) -> Iterator[tuple[Leave, dict[str, Door]]]:
     """Sam signs out, Jonas leaves Sam's care team, Stella no longer stands in, Lee's treatment ends; Noor stays."""
-    world = make_world()
-    stella = make_staff(world.practice, "Stella Quinn", Role.THERAPIST)
+    restore_client(client=world.second, by=world.therapist, now=timezone.now())
     today = local(timezone.now(), world.therapist.zone).date()
     plan = Plan(user=world.therapist, stand_in=stella, first=today, back=today + timedelta(days=7))
     leave = take_leave(practice=world.practice, plan=plan, by=world.therapist, now=timezone.now())
@@ -134,7 +127,7 @@ def doors(live) -> Iterator[tuple[World, Leave, int, dict[str, Door]]]:
         opened["stood in"] = Door(lines, live, sams, sign_in(stella))
         people = [world.client.user_id, world.second.user_id, world.colleague.pk, stella.pk, world.therapist.pk]
         until_listened_to(*(f"user.{pk}" for pk in people), *(f"conversation.{pk}" for pk in (sams, lees)))
-        yield world, leave, sams, opened
+        yield leave, opened
 
 
 def open_doors(lines: ExitStack, live: Live, world: World, sams: int, lees: int) -> dict[str, Door]:
@@ -146,52 +139,57 @@ def open_doors(lines: ExitStack, live: Live, world: World, sams: int, lees: int)
     }
 
 
-@pytest.mark.parametrize(
-    ("still", "within"),
-    [
-        (False, 4.0),  # sooner than a check would see it
-        (True, 12.0),
-        pytest.param(False, 1.0, marks=pytest.mark.long),
-        pytest.param(True, 6.0, marks=pytest.mark.long),
-    ],
-    ids=["redis-is-there", "redis-stands-still", "within-one-second", "within-six-seconds"],
-)
-def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, doors, still, within):
-    world, leave, sams, opened = doors
-    now = timezone.now()
-    slowest = 0.0
-    with redis_still(still):
-        for what, act, code in (
-            ("signed out", lambda: sign_out(live, opened["signed out"].session), codes.SIGN_IN),
-            (
-                "removed",
-                lambda: leave_team(client=world.client, user=world.colleague, by=world.therapist, now=now),
-                codes.NOT_YOURS,
-            ),
-            ("stood in", lambda: end_leave(leave=leave, by=world.therapist, now=timezone.now()), codes.NOT_YOURS),
-        ):
-            act()
+@pytest.mark.parametrize("tries", [TRIES, pytest.param(1, marks=pytest.mark.long)], ids=["short", "full"])
+@pytest.mark.parametrize(("still", "within"), [(False, 1.0), (True, 6.0)], ids=["redis-is-there", "redis-stands-still"])
+def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, still, within, tries):
+    world = make_world()
+    stella = make_staff(world.practice, "Stella Quinn", Role.THERAPIST)
+
+    def scene() -> None:
+        with doors(live, world, stella) as (leave, opened), redis_still(still):
+            slowest = slowest_of_shut_out(live, world, leave, opened)
+            archive_client(client=world.second, by=world.therapist, now=timezone.now())
             done = time.monotonic()
-            assert (what, opened[what].code(within + 1)) == (what, code)
-            slowest = max(slowest, opened[what].closed_at - done)
-        archive_client(client=world.second, by=world.therapist, now=now)
+            slowest = max(slowest, opened["archived"].seen_at(lambda: STATE in opened["archived"].heard) - done)
+            say(world, opened["stays"].conversation)
+            done = time.monotonic()
+            told = opened["stays"].seen_at(lambda: opened["stays"].events() == [WORDS]) - done
+            time.sleep(1)
+            late = sum(bool(opened[what].events()) for what in ("signed out", "removed", "stood in"))
+            assert opened["stays"].events() == [WORDS]
+            assert (opened["stays"].code(0), opened["archived"].code(0)) == (0, 0)
+        more = f"closed after {slowest:.1f} s at most" + (", Redis still" if still else "")
+        tell(request, Told("27", None, 0, 0, late, more=more))
+        assert late == 0
+        in_time(slowest, within, "who is shut out is gone")
+        in_time(told, within, "who stays hears")
+
+    best_of(tries, scene)
+
+
+def slowest_of_shut_out(live: Live, world: World, leave: Leave, opened: dict[str, Door]) -> float:
+    """Shut out three people, one after the other; return the most seconds from that to the end of their socket."""
+    now, slowest = timezone.now(), 0.0
+    jonas = {"client": world.client, "user": world.colleague}
+    for what, act, code in (
+        ("signed out", lambda: sign_out(live, opened["signed out"].session), codes.SIGN_IN),
+        ("removed", lambda: leave_team(**jonas, by=world.therapist, now=now), codes.NOT_YOURS),
+        ("stood in", lambda: end_leave(leave=leave, by=world.therapist, now=timezone.now()), codes.NOT_YOURS),
+    ):
+        act()
         done = time.monotonic()
-        slowest = max(slowest, opened["archived"].told("state", within + 1) - done)
-        post(
-            conversation_id=sams,
-            practice_id=world.practice.pk,
-            author=world.therapist,
-            text="Between us two",
-            client_uuid=uuid4(),
-            now=timezone.now(),
-        )
-        assert opened["stays"].has_heard("Between us two", within)
-        time.sleep(1)
-        late = sum(bool(opened[what].events()) for what in ("signed out", "removed", "stood in"))
-        assert opened["stays"].events() == ["Between us two"]
-        assert (opened["stays"].code(0), opened["archived"].code(0)) == (0, 0)
-        assert {"hint": "state"} in opened["archived"].heard
-    more = f"closed after {slowest:.1f} s at most" + (", Redis still" if still else "")
-    tell(request, Told("27", None, 0, 0, late, more=more))
-    assert slowest <= within
-    assert late == 0
+        assert (what, opened[what].code(PATIENCE)) == (what, code)
+        slowest = max(slowest, opened[what].closed_at - done)
+    return slowest
+
+
+def say(world: World, conversation: int) -> None:
+    """Let the therapist write to the client."""
+    post(
+        conversation_id=conversation,
+        practice_id=world.practice.pk,
+        author=world.therapist,
+        text=WORDS,
+        client_uuid=uuid4(),
+        now=timezone.now(),
+    )
