@@ -16,16 +16,17 @@ def still_open(assignment_ids: Collection[int]) -> Collection[int]:
 
     Opened ones count: a reminder is for what was begun and left. Ended enrolments count too, what they sent stays open.
     """
-    with every_practice("the outbox serves all practices"):
-        rows = Assignment.objects.filter(
-            pk__in=assignment_ids, status__in=OPEN_STATES, client__status=ClientStatus.ACTIVE
-        )
-        rows = rows.filter(client__treatment_consent=True).exclude(enrolment__status=EnrolmentStatus.PAUSED)
-        return set(rows.values_list("pk", flat=True))
+    return _standing(assignment_ids, OPEN_STATES)
 
 
 def unread(assignment_ids: Collection[int]) -> Collection[int]:
     """Those of the assignments that are worth telling of as new: `still_open`, and nobody has looked yet."""
+    return _standing(assignment_ids, {AssignmentStatus.SENT})
+
+
+def _standing(assignment_ids: Collection[int], states: Collection[AssignmentStatus]) -> Collection[int]:
+    """Those in one of these states, with treatment going on."""
     with every_practice("the outbox serves all practices"):
-        rows = Assignment.objects.filter(pk__in=still_open(assignment_ids), status=AssignmentStatus.SENT)
+        rows = Assignment.objects.filter(pk__in=assignment_ids, status__in=states, client__status=ClientStatus.ACTIVE)
+        rows = rows.filter(client__treatment_consent=True).exclude(enrolment__status=EnrolmentStatus.PAUSED)
         return set(rows.values_list("pk", flat=True))

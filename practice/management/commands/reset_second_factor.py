@@ -4,32 +4,22 @@ Make sure first that it is them: see docs/operator/someone-is-locked-out.md. Eve
 by their password and set up a second factor anew. They are told by mail, and it stands in the trail.
 """
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from practice.accounts.changing_factors import reset_factors
 from practice.accounts.devices import sign_out_everywhere
+from practice.management.person import PersonCommand
 from practice.people.models import User
 
 
-class Command(BaseCommand):
+class Command(PersonCommand):
     """Remove someone's second factors."""
 
     help = "Remove someone's second factors and sign them out everywhere. They are told by mail."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the address."""
-        parser.add_argument("email")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or say that nobody has this address."""
-        user = User.objects.filter(email=options["email"].strip().lower()).first()
-        if user is None:
-            raise CommandError("Nobody has this address.")
+    def handle_person(self, user: User) -> None:
+        """Do it."""
         now = timezone.now()
         with transaction.atomic():
             removed = reset_factors(user=user, by=None, now=now)
