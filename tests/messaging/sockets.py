@@ -8,15 +8,20 @@ import json
 import sys
 import time
 import types
+from collections.abc import Callable, Coroutine
 from typing import Any
+from uuid import uuid4
 
 import redis
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
 
+from messaging.domain.posting import post
 from practice.accounts.session_store import SessionStore
 from practice.live.hints import group_channel
 from practice.people.models import User
+from tests.people import World
 
 for name in ("daphne", "daphne.testing", "daphne.server", "daphne.endpoints"):
     sys.modules.setdefault(name, types.ModuleType(name))
@@ -33,6 +38,11 @@ ORIGIN = settings.SOCKET_ORIGINS[0]
 PATIENCE = 30.0  # seconds: the machine may be busy
 
 
+def run(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a scene in a loop of its own."""
+    asyncio.run(scene())
+
+
 def sign_in(user: User, *, proven: bool = True) -> str:
     """Return the key of a new session of this user, signed in by a second factor too unless told otherwise."""
     session = SessionStore()
@@ -43,6 +53,18 @@ def sign_in(user: User, *, proven: bool = True) -> str:
         prove(session)
     session.create()
     return str(session.session_key)
+
+
+def say_elsewhere(world: World, pk: int, author: User, text: str) -> None:
+    """Post as another process would."""
+    post(
+        conversation_id=pk,
+        practice_id=world.practice.pk,
+        author=author,
+        text=text,
+        client_uuid=uuid4(),
+        now=timezone.now(),
+    )
 
 
 def until_listened_to(*topics: str, seconds: float = 60) -> None:

@@ -136,7 +136,7 @@ def seconds_until_closed(world, here, way):
 
 def test_socket_closes_within_six_seconds_without_redis(transactional_db, monkeypatch):
     monkeypatch.setattr("practice.accounts.devices.hint", lambda *args, **kwargs: None)  # lost on the way
-    monkeypatch.setattr(hub, "CHECK_SECONDS", 0.3)  # it is 5, which tests/messaging/test_socket.py holds
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 0.3)  # it is 5, which tests/messaging/over_socket/test_ending.py holds
     world = make_world()
     phone = signed_in(world.client.user, PHONE)
 

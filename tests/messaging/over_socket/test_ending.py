@@ -1,0 +1,208 @@
+"""How a socket ends: with the session, the seat, the treatment, and without any hint that says so."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from clients.domain.archiving import archive_client
+from clients.models import CareTeamMember, Client
+from practice.accounts.devices import note_device
+from practice.accounts.models import Device
+from practice.accounts.session_store import SessionStore
+from practice.accounts.sessions import BEGAN, SEEN, STAFF
+from practice.live import codes, hub, limits
+from practice.people.models import Membership, User
+from tests.messaging.sockets import PATIENCE, Line, run, say_elsewhere, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_check_comes_every_five_seconds():
+    """With the second that it may take: within six, as the list of faults says."""
+    assert hub.CHECK_SECONDS == 5.0
+
+
+def leave_team(world):
+    with world.scope():
+        CareTeamMember.objects.filter(client=world.client).update(until=timezone.now())
+
+
+def sign_out(world):
+    Session.objects.all().delete()
+
+
+def archive(world):
+    archive_client(client=world.client, by=world.therapist, now=timezone.now())
+
+
+def deactivate(world):
+    Membership.objects.filter(user=world.therapist).update(is_active=False)
+
+
+def new_password(world):
+    user = User.objects.get(pk=world.client.user.pk)
+    user.set_password("another horse battery")
+    user.save()
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("who", "what", "code"),
+    [
+        ("therapist", leave_team, codes.NOT_YOURS),
+        ("client", sign_out, codes.SIGN_IN),
+        ("therapist", deactivate, codes.NOT_YOURS),
+        ("client", new_password, codes.SIGN_IN),
+    ],
+)
+def test_socket_closes_within_six_seconds_without_any_hint(world, place, deaf, who, what, code):
+    """Fault 27."""
+    user = getattr(world, who)
+    session = sign_in(user.user if isinstance(user, Client) else user)
+
+    async def scene():
+        line = Line(place[1], session)
+        await line.open()
+        await line.hear("hello")
+        await hub.the_hub().check()  # the first check notes the password's mark
+        await asyncio.to_thread(what, world)
+        assert await line.ended(PATIENCE) == code
+
+    run(scene)
+
+
+def switched_off(world):
+    User.objects.filter(pk=world.therapist.pk).update(is_active=False)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("what", "code"), [(deactivate, codes.NOT_YOURS), (switched_off, codes.SIGN_IN), (sign_out, codes.SIGN_IN)]
+)
+def test_socket_of_the_desk_closes_without_any_hint_for_who_works_here_no_more(world, deaf, what, code):
+    noor = sign_in(world.therapist)
+
+    async def scene():
+        line = Line("/ws/live/", noor)
+        await line.open()
+        await line.hear("hello")
+        await asyncio.to_thread(what, world)
+        assert await line.ended(PATIENCE) == code
+
+    run(scene)
+
+
+def aged(user: User, *, began: timedelta, seen: timedelta) -> str:
+    """Return the key of a session of staff that began and was used so long ago."""
+    session, now = SessionStore(sign_in(user)), timezone.now()
+    session.update({BEGAN: (now - began).timestamp(), SEEN: (now - seen).timestamp(), STAFF: True})
+    session.save()
+    return str(session.session_key)
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NEARLY = timedelta(seconds=40)
+
+
+@pytest.mark.parametrize(
+    "age", [{"began": HOUR, "seen": 31 * MINUTE}, {"began": 12 * HOUR + MINUTE, "seen": MINUTE}], ids=["idle", "long"]
+)
+def test_session_that_is_over_by_its_age_opens_no_socket(world, place, age):
+    noor = aged(world.therapist, **age)
+
+    async def scene():
+        for path in ("/ws/live/", place[1]):
+            line = Line(path, noor)
+            await line.open()
+            assert await line.ended() == codes.SIGN_IN
+
+    run(scene)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    "age",
+    [{"began": HOUR, "seen": 29 * MINUTE + NEARLY}, {"began": 12 * HOUR - MINUTE + NEARLY, "seen": MINUTE}],
+    ids=["idle", "long"],
+)
+def test_session_that_ends_by_its_age_closes_its_sockets(world, place, deaf, age):
+    """An open socket is no sign of a person: what it hears counts for nothing, and it ends with the session."""
+    later = timezone.now() + timedelta(seconds=30)
+    noor = aged(world.therapist, **age)
+
+    async def scene():
+        lines = [Line(path, noor) for path in ("/ws/live/", place[1])]
+        for line in lines:
+            await line.open()
+            await line.hear("hello")
+        await hub.the_hub().check()
+        await asyncio.to_thread(say_elsewhere, world, place[0], world.client.user, "Are you there?")
+        await lines[1].hear("events")
+        await asyncio.to_thread(half_a_minute_passes)
+        for line in lines:
+            assert await line.ended(PATIENCE) == codes.SIGN_IN
+
+    def half_a_minute_passes():
+        Session.objects.filter(expire_date__lt=later).update(expire_date=timezone.now())
+
+    run(scene)
+
+
+def test_what_a_person_writes_over_a_socket_keeps_them_signed_in(world, place, monkeypatch):
+    noor = aged(world.therapist, began=HOUR, seen=29 * MINUTE)
+    note_device(user=world.therapist, session_key=noor, now=timezone.now() - HOUR, address=None, agent="")
+    monkeypatch.setattr(limits, "NOTED_SECONDS", 0.0)
+
+    async def scene():
+        line = Line(place[1], noor)
+        await line.open()
+        await line.say(beat=1)
+        await line.hear("beat")
+        before = await asyncio.to_thread(lambda: SessionStore(noor)[SEEN])
+        for text in ("I am", "still here"):
+            await line.say(post={"uuid": str(uuid4()), "text": text})
+            await line.hear("ack")
+        await line.leave()
+        return before
+
+    before = asyncio.run(scene())
+    seen = SessionStore(noor)[SEEN]
+    assert time.time() - before > 28 * 60
+    assert time.time() - seen < 30
+    assert Session.objects.get(pk=noor).expire_date == datetime.fromtimestamp(seen, UTC) + 30 * MINUTE
+    assert Device.objects.get(session_key=noor).seen_at == datetime.fromtimestamp(seen, UTC)
+
+
+def test_session_that_ended_meanwhile_stays_over_whatever_is_written(world):
+    noor = aged(world.therapist, began=HOUR, seen=31 * MINUTE)
+    gone = SessionStore(noor)
+    gone.note_use(timezone.now())
+    Session.objects.all().delete()
+    SessionStore(noor).note_use(timezone.now())
+    assert not Session.objects.exists()
+    assert SessionStore(noor).load() == {}
+
+
+@pytest.mark.fault
+def test_socket_is_told_within_six_seconds_that_treatment_ended_without_any_hint(world, place, deaf):
+    """It stays open, for the client goes on reading; what they write now is refused in words."""
+    session, uuid = sign_in(world.client.user), str(uuid4())
+
+    async def scene():
+        line = Line(place[1], session)
+        await line.open()
+        await line.hear("hello")
+        await hub.the_hub().check()
+        await asyncio.to_thread(archive, world)
+        assert await line.hear("hint", timeout=PATIENCE) == {"hint": "state"}
+        await line.say(post={"uuid": uuid, "text": "One more thing"})
+        refused = await line.hear("refused")
+        assert (refused["why"], refused["detail"].split(",")[0]) == ("closed", "Treatment has ended")
+        await line.leave()
+
+    run(scene)
