@@ -13,8 +13,9 @@ from clients.access import client_for
 from homework.access import activity_for, pathway_for
 from homework.domain.arranging import save_steps, validate_steps
 from homework.domain.content import minutes_for, things_to_look_at
-from homework.domain.drafting import BadDraft, DraftMoved, save_draft
+from homework.domain.drafting import save_draft
 from homework.domain.enrolling import preview_steps
+from homework.domain.keeping import BadDraft, DraftMoved
 from homework.domain.publishing import problems_of_steps
 from homework.domain.timing import TimingError, parse_steps
 from homework.models import Activity, Pathway

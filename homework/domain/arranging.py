@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from homework.domain.content import Problem, unkeepable
-from homework.domain.drafting import BadDraft, DraftMoved, clean_title
+from homework.domain.keeping import clean_title, keep_about, keep_draft, put_away
 from homework.domain.timing import TimingError, parse_pathway
 from homework.models import Activity, Origin, Pathway
 from practice.audit import record
@@ -123,51 +123,19 @@ def import_pathway(*, practice: Practice, raw: Any, by: User, now: datetime) -> 
     return _made(practice, title=clean_title(parsed.title), steps=raw["steps"], about=about, by=by, now=now)
 
 
-@transaction.atomic
-def save_steps(*, pathway: Pathway, title: str, steps: Any, rev: int, by: User, now: datetime) -> Pathway:
-    """Return the pathway with the new draft. `rev` is the revision that the writer's steps are based on.
-
-    Raises BadDraft when it can't be kept, DraftMoved when someone saved meanwhile.
-    """
-    problems = validate_steps(steps)
-    if unkeepable(title):
-        problems.append(Problem("title", _("This title can't be kept. Please type it again.")))
-    if problems:
-        raise BadDraft(problems)
-    with scope(practice=pathway.practice_id):
-        row: Pathway = Pathway.objects.select_for_update(of=("self",)).select_related("latest").get(pk=pathway.pk)
-        title = clean_title(title) or row.title
-        if row.draft == steps and row.title == title:
-            return row
-        if row.draft_rev != rev:
-            raise DraftMoved(row)
-        row.title, row.draft, row.draft_rev, row.draft_saved_at = title, steps, row.draft_rev + 1, now
-        row.save(update_fields=["title", "draft", "draft_rev", "draft_saved_at"])
-        return row
+def save_steps(*, pathway: Pathway, title: Any, steps: Any, rev: int, by: User, now: datetime) -> Pathway:
+    """Return the pathway with the new draft; see `keep_draft`."""
+    return keep_draft(pathway, title=title, draft=steps, problems=validate_steps(steps), rev=rev, now=now)
 
 
-@transaction.atomic
 def save_pathway_about(*, pathway: Pathway, about: dict[str, Any], by: User, now: datetime) -> Pathway:
     """Return the pathway with changed words about it; they are published together with its steps."""
-    with scope(practice=pathway.practice_id):
-        row: Pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
-        row.about = {**row.about, **{name: value for name, value in about.items() if name in KEPT_ABOUT}}
-        row.draft_saved_at = now
-        row.save(update_fields=["about", "draft_saved_at"])
-        return row
+    return keep_about(pathway, about={name: words for name, words in about.items() if name in KEPT_ABOUT}, now=now)
 
 
-@transaction.atomic
 def archive_pathway(*, pathway: Pathway, away: bool, by: User, now: datetime) -> Pathway:
     """Return the pathway, put away or back. Who is on it stays on it. May be called again."""
-    with scope(practice=pathway.practice_id):
-        row: Pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=pathway.pk)
-        if (row.archived_at is not None) != away:
-            row.archived_at = now if away else None
-            row.save(update_fields=["archived_at"])
-            verb = "homework.pathway_archived" if away else "homework.pathway_restored"
-            record(verb, practice_id=row.practice_id, by=by, now=now, subject=row)
-        return row
+    return put_away(pathway, away=away, what="pathway", by=by, now=now)
 
 
 def _made(practice: Practice, *, title: str, steps: list[Any], about: Any, by: User, now: datetime) -> Pathway:

@@ -1,7 +1,6 @@
 """Making, copying and changing the draft of an activity. Clients never see one; `publishing` makes a version of it."""
 
 import copy
-import re
 from datetime import datetime
 from typing import Any
 
@@ -9,34 +8,18 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from homework.domain.content import Problem, unkeepable, validate_content
+from homework.domain.content import validate_content
+from homework.domain.keeping import LONGEST_TITLE, clean_title, keep_about, keep_draft, put_away
 from homework.models import Activity, Origin
 from homework.models.activity import empty_content
 from practice.audit import record
 from practice.people.models import Practice, User
 from practice.tenancy import scope
 
-LONGEST_TITLE = 160
 KEPT_ABOUT = frozenset(
     {"minutes", "purpose", "for_whom", "not_for", "watch_for", "if", "easier", "harder", "evidence", "sources"}
     | {"evidence_grade", "tags", "reading_grade", "open_days", "reminder_days", "own_words"}
 )
-
-
-class BadDraft(ValueError):
-    """A draft that can't be kept; `problems` say in words what to mend."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(problems[0].message)
-        self.problems = problems
-
-
-class DraftMoved(Exception):
-    """Someone saved another draft meanwhile: `current` holds it, nothing was overwritten."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__("the draft was saved elsewhere")
-        self.current = current
 
 
 @transaction.atomic
@@ -78,66 +61,24 @@ def copy_activity(*, activity: Activity, by: User, now: datetime) -> Activity:
         return made
 
 
-@transaction.atomic
-def save_draft(*, activity: Activity, title: str, content: Any, rev: int, by: User, now: datetime) -> Activity:
-    """Return the activity with the new draft. `rev` is the revision that the writer's text is based on.
-
-    Saving the same again is fine. Raises BadDraft when it can't be kept, DraftMoved when someone saved meanwhile.
-    """
-    problems = validate_content(content)
-    if not isinstance(title, str) or unkeepable(title):
-        problems.append(Problem("title", _("This title can't be kept. Please type it again.")))
-    if problems:
-        raise BadDraft(problems)
-    with scope(practice=activity.practice_id):
-        row: Activity = Activity.objects.select_for_update(of=("self",)).select_related("latest").get(pk=activity.pk)
-        title = clean_title(title) or row.title
-        if row.draft == content and row.title == title:
-            return row
-        if row.draft_rev != rev:
-            raise DraftMoved(row)
-        row.title, row.draft, row.draft_rev, row.draft_saved_at = title, content, row.draft_rev + 1, now
-        row.save(update_fields=["title", "draft", "draft_rev", "draft_saved_at"])
-        return row
+def save_draft(*, activity: Activity, title: Any, content: Any, rev: int, by: User, now: datetime) -> Activity:
+    """Return the activity with the new draft; see `keep_draft`."""
+    return keep_draft(activity, title=title, draft=content, problems=validate_content(content), rev=rev, now=now)
 
 
-@transaction.atomic
 def save_about(*, activity: Activity, about: dict[str, Any], by: User, now: datetime) -> Activity:
-    """Return the activity with changed words about it (purpose, evidence, times); other keys stay as they are."""
-    with scope(practice=activity.practice_id):
-        row: Activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
-        row.about = {**row.about, **{key: value for key, value in about.items() if key in KEPT_ABOUT}}
-        row.draft_saved_at = now
-        row.save(update_fields=["about", "draft_saved_at"])
-        return row
+    """Return the activity with changed words about it (purpose, evidence, times)."""
+    return keep_about(activity, about={key: words for key, words in about.items() if key in KEPT_ABOUT}, now=now)
 
 
-@transaction.atomic
 def archive_activity(*, activity: Activity, by: User, now: datetime) -> Activity:
     """Return the activity, out of the library. What was sent or is planned stays as it is. May be called again."""
-    return _set_archived(activity, now, by=by, now=now)
+    return put_away(activity, away=True, what="activity", by=by, now=now)
 
 
-@transaction.atomic
 def restore_activity(*, activity: Activity, by: User, now: datetime) -> Activity:
     """Return the activity, back in the library."""
-    return _set_archived(activity, None, by=by, now=now)
-
-
-def _set_archived(activity: Activity, at: datetime | None, *, by: User, now: datetime) -> Activity:
-    with scope(practice=activity.practice_id):
-        row: Activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
-        if (row.archived_at is None) != (at is None):
-            row.archived_at = at
-            row.save(update_fields=["archived_at"])
-            verb = "homework.activity_archived" if at else "homework.activity_restored"
-            record(verb, practice_id=row.practice_id, by=by, now=now, subject=row)
-        return row
-
-
-def clean_title(title: str) -> str:
-    """Return a title on one line, of a length that fits."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", title).split())[:LONGEST_TITLE]
+    return put_away(activity, away=False, what="activity", by=by, now=now)
 
 
 def free_slug(words: str) -> str:

@@ -3,8 +3,6 @@
 import pytest
 
 from homework.domain.drafting import (
-    BadDraft,
-    DraftMoved,
     archive_activity,
     copy_activity,
     create_activity,
@@ -12,6 +10,7 @@ from homework.domain.drafting import (
     save_about,
     save_draft,
 )
+from homework.domain.keeping import BadDraft, DraftMoved
 from homework.domain.publishing import NotReady, has_changes, publish_activity
 from homework.models import Activity, ActivityVersion
 from practice.audit.models import AuditEvent

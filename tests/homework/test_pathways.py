@@ -15,8 +15,8 @@ from homework.domain.arranging import (
     save_steps,
     validate_steps,
 )
-from homework.domain.drafting import BadDraft, DraftMoved
 from homework.domain.enrolling import preview_enrolment
+from homework.domain.keeping import BadDraft, DraftMoved
 from homework.domain.publishing import NotReady, publish_pathway
 from homework.models import Assignment, Enrolment, Pathway
 from homework.queries.exports import file_of
