@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from practice.accounts import evening
 from practice.vault.keyring import forget_keys
-from tests import database
+from tests import database, lighter
 from tests.browser import DESKTOP, PATIENCE, keep_picture, kept, launch
 from tests.faults.told import lines
 from tests.live import Live
@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WALKS = {"test_every_page.py", "test_walks.py"}
 collect_ignore = ["house/walks"]  # of a copy of the house
 SERVED = {"db", "transactional_db", "live_database", "live", "django_db_setup", "browser", "new_context"}
+BY_THEMSELVES = {"journeys", "faults", "stack"}  # start servers of their own without asking a fixture for them
 COMMITS = {"live_database", "transactional_db", "django_db_serialized_rollback"}
 
 
@@ -36,6 +37,7 @@ hypothesis.settings.register_profile(
 )  # fmt: skip
 hypothesis.settings.load_profile("ordinary")
 evening.FLOOR_SECONDS = 0.0  # who tests that an answer takes its time sets it
+lighter.lighten()
 
 
 @pytest.fixture(autouse=True)
@@ -85,12 +87,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     """Journeys in one process and what injects faults or starts servers in another, so that none slows its like.
 
     The walk over every page is no journey: it waits for nobody and comes first, since it is the longest of all.
-    What asks for neither a database nor a browser is marked as pure.
+    What asks for neither a database nor a browser, and starts none by itself, is marked as pure.
     """
     for item in items:
-        if not set(getattr(item, "fixturenames", ())) & SERVED and not item.get_closest_marker("django_db"):
-            item.add_marker(pytest.mark.pure)
         folder = item.path.relative_to(ROOT / "tests").parts[0]
+        asks = set(getattr(item, "fixturenames", ())) & SERVED or item.get_closest_marker("django_db")
+        if not asks and folder not in BY_THEMSELVES and not item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.pure)
         if item.path.name in WALKS:
             continue
         if folder == "journeys":
@@ -99,6 +102,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
             item.add_marker(pytest.mark.xdist_group("faults"))
     yield
     items.sort(key=lambda item: item.path.name not in WALKS)  # pytest-django has put what has no mark last
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported by now."""
+    lighter.stop_looking_at_what_stays()
 
 
 @pytest.hookimpl(wrapper=True)
