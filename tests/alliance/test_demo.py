@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from alliance.management.commands import demo
@@ -18,23 +19,47 @@ from messaging.models import Conversation, ConversationEvent
 from practice.notifications.models import Channel, Notification, NotificationStatus
 from practice.people.models import Membership, Practice, User
 from practice.tenancy import scope
+from tests import database
+from tests.starting import worker_name
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 SHORT_CAST = ("client", "lina", "joao", "amira", "kofi", "yuki", "carlos")
 
 
+@pytest.fixture(scope="module")
+def left_to_do(django_db_setup, django_db_blocker):
+    """The demo, told once for all tests of this file in a database of their own; what its commit would have set off."""
+    with django_db_blocker.unblock(), database.copy(f"demo_{worker_name()}"):
+        with pytest.MonkeyPatch.context() as patched, override_settings(DEMO=True), transaction.atomic():
+            patched.setattr(demo, "PEOPLE", [person for person in demo.PEOPLE if person.key in SHORT_CAST])
+            patched.setattr(demo, "WEEKS", 7)
+            call_command("demo")
+            left = list(connection.run_on_commit)
+        yield left
+
+
 @pytest.fixture
-def told(settings, monkeypatch):
+def told(left_to_do, settings, db):
     settings.DEMO = True
-    monkeypatch.setattr(demo, "PEOPLE", [person for person in demo.PEOPLE if person.key in SHORT_CAST])
-    monkeypatch.setattr(demo, "WEEKS", 7)
-    call_command("demo")
     practice = Practice.objects.get(name="Harbour Street Practice")
     with scope(practice=practice):
         yield practice
 
 
-def test_demo_tells_seven_weeks_in_every_room(told):
+def test_demo_is_made_once(settings):
+    settings.DEMO = True
+    Practice.objects.create(name="Already here")
+    with pytest.raises(CommandError, match="There is a practice already"):
+        call_command("demo")
+
+
+def test_demo_refuses_outside_a_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("demo")
+
+
+def test_demo_tells_seven_weeks_in_every_room(told, left_to_do):
     assert (told.is_demo, Client.objects.count(), Membership.objects.filter(practice=told).count()) == (True, 7, 4)
     assert User.objects.get(email="therapist@demo.example").check_password("rapport-demo")
     assert User.objects.get(email="client@demo.example").check_password("rapport-demo")
@@ -55,7 +80,7 @@ def test_demo_tells_seven_weeks_in_every_room(told):
     _risk_answer_is_open_and_its_form_unfinished()
     assert Signal.objects.filter(client__name="João Pires").exists()
     _nothing_of_the_past_waits_to_be_mailed(now)
-    assert connection.run_on_commit == []
+    assert left_to_do == []
 
 
 def _risk_answer_is_open_and_its_form_unfinished():
@@ -78,19 +103,6 @@ def test_demo_has_someone_in_two_practices_and_mails_to_try_again(told, client):
     assert Notification.objects.get(pk=dead.pk).status == NotificationStatus.READY
 
 
-def test_demo_is_made_once(settings):
-    settings.DEMO = True
-    Practice.objects.create(name="Already here")
-    with pytest.raises(CommandError, match="There is a practice already"):
-        call_command("demo")
-
-
-def test_demo_refuses_outside_a_demo(settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="DEMO=1"):
-        call_command("demo")
-
-
 def _signed_in(client, email):
     client.logout()
     answer = client.post("/accounts/login/", {"login": email, "password": "rapport-demo"})
@@ -107,13 +119,5 @@ def _signed_in(client, email):
         ("tomas@demo.example", "/seats/"),
     ],
 )
-def test_each_login_of_the_demo_opens_its_door(told_briefly, client, email, address):
+def test_each_login_of_the_demo_opens_its_door(told, client, email, address):
     assert _signed_in(client, email).get(address).status_code == 200
-
-
-@pytest.fixture
-def told_briefly(settings, monkeypatch):
-    settings.DEMO = True
-    monkeypatch.setattr(demo, "PEOPLE", [person for person in demo.PEOPLE if person.key in {"client", "amira"}])
-    monkeypatch.setattr(demo, "WEEKS", 4)
-    call_command("demo")

@@ -75,10 +75,16 @@ class Stack:
         return min(found)
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a file's stacks: empty when the first comes up, with its data for those that follow."""
+    return tmp_path_factory.mktemp("stack")
+
+
 @pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
+def stack(home: Path) -> Iterator[Stack]:
     """A stack that is up."""
-    running = Stack(tmp_path)
+    running = Stack(home)
     try:
         running.wait_for(lambda: "is ready after" in running.printed())
         yield running
