@@ -7,8 +7,8 @@ To the browser: `{"hello": {"epoch", "head"}}`, `{"events": […]}`, `{"ack": uu
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -25,7 +25,7 @@ from messaging.queries.reading import PAGE, ShownEvent, events_after
 from messaging.serializers.events import event_json
 from practice.live import codes, limits
 from practice.live.epoch import epoch
-from practice.live.executor import Busy, database
+from practice.live.executor import LIMIT_SECONDS, Busy, database
 from practice.live.hub import in_background
 from practice.live.rooms import Room
 from practice.live.sockets import Socket
@@ -46,8 +46,7 @@ class ConversationRoom(Room):
         self.known[EVENTS] = head
         self.wanted = head
         self.reading = False
-        self.writing = 0
-        self.early: dict[int, str] = {}
+        self.turn = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
 
     def heard(self, what: str, n: int) -> None:
@@ -60,7 +59,7 @@ class ConversationRoom(Room):
 
     def _read_if_behind(self) -> None:
         """Start reading, unless somebody here is writing: then the news is most likely theirs, and comes by itself."""
-        if self.wanted > self.known[EVENTS] and not self.reading and not self.writing:
+        if self.wanted > self.known[EVENTS] and not self.reading and not self.turn.locked():
             self.reading = True
             in_background(self._read_on(), self.tasks)
 
@@ -71,27 +70,26 @@ class ConversationRoom(Room):
         else:
             super().found(what, n)
 
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        """Say that a socket of this process is storing something; what it wasn't told meanwhile is read afterwards."""
-        self.writing += 1
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """Let one socket of this process store at a time: the others would wait for the same row, each with a thread.
+
+        Raises TimeoutError when the turn doesn't come.
+        """
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await self.turn.acquire()
         try:
             yield
         finally:
-            self.writing -= 1
-            if not self.writing:
-                self.early.clear()
-                self._read_if_behind()
+            self.turn.release()
+            self._read_if_behind()
 
     def wrote(self, event: ShownEvent, text: str) -> None:
-        """Pass on, in order, what a socket of this process just stored; what comes before may still be on its way."""
+        """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""
+        if event.seq == self.known[EVENTS] + 1 and not self.reading:
+            self.known[EVENTS] = event.seq
+            self.tell(text)
         self.wanted = max(self.wanted, event.seq)
-        if self.reading or event.seq <= self.known[EVENTS]:
-            return
-        self.early[event.seq] = text
-        while (following := self.early.pop(self.known[EVENTS] + 1, None)) is not None:
-            self.known[EVENTS] += 1
-            self.tell(following)
 
     async def _read_on(self) -> None:
         try:
@@ -161,8 +159,12 @@ class ConversationSocket(Socket):
         if wait := limits.posts.wait(self.user_id):
             self.say(unsaved=str(uuid), wait=round(wait, 1))
             return
-        with self.room.write():
-            stored = await self._answer(message.get("text"), uuid)
+        try:
+            async with self.room.writing():
+                stored = await self._answer(message.get("text"), uuid)
+        except TimeoutError:
+            self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
+            return
         if stored:
             await self.note_use()
 

@@ -15,8 +15,6 @@ def told(monkeypatch):
 
     def play(scene, *, stored=()):
         heard, read = [], []
-        room = ConversationRoom("conversation", 1, practice_id=1, head=3)
-        room.sockets = [SimpleNamespace(push=heard.append)]
 
         async def database(work, practice_id, pk, after):
             read.append(after)
@@ -26,7 +24,9 @@ def told(monkeypatch):
         monkeypatch.setattr(consumers, "database", database)
 
         async def run():
-            scene(room)
+            room = ConversationRoom("conversation", 1, practice_id=1, head=3)
+            room.sockets = [SimpleNamespace(push=heard.append)]
+            await scene(room)
             await asyncio.gather(*room.tasks)
 
         asyncio.run(run())
@@ -39,18 +39,39 @@ def wrote(room, seq):
     room.wrote(SimpleNamespace(seq=seq), str(seq))
 
 
-def test_answers_that_come_back_in_another_order_are_told_in_order(told):
-    def scene(room):
-        with room.write(), room.write():
-            wrote(room, 5)
-            wrote(room, 4)
+def test_two_that_write_at_once_take_turns(told):
+    """The second would wait for the same row, with a thread that others need."""
+    steps = []
+
+    async def scene(room):
+        async def write(seq):
+            async with room.writing():
+                steps.append(("begins", seq))
+                await asyncio.sleep(0.01)
+                wrote(room, seq)
+                steps.append(("ends", seq))
+
+        await asyncio.gather(write(4), write(5))
 
     assert told(scene) == (["4", "5"], [])
+    assert steps == [("begins", 4), ("ends", 4), ("begins", 5), ("ends", 5)]
+
+
+def test_turn_that_does_not_come_is_given_up(told, monkeypatch):
+    monkeypatch.setattr(consumers, "LIMIT_SECONDS", 0.01)
+
+    async def scene(room):
+        async with room.writing():
+            with pytest.raises(TimeoutError):
+                async with room.writing():
+                    wrote(room, 4)
+
+    assert told(scene) == ([], [])
 
 
 def test_own_hint_that_overtakes_the_answer_is_not_read(told):
-    def scene(room):
-        with room.write():
+    async def scene(room):
+        async with room.writing():
             room.heard(EVENTS, 4)
             wrote(room, 4)
         room.heard(EVENTS, 4)
@@ -59,35 +80,37 @@ def test_own_hint_that_overtakes_the_answer_is_not_read(told):
 
 
 def test_what_another_process_wrote_in_between_is_read_afterwards(told):
-    def scene(room):
-        with room.write():
+    async def scene(room):
+        async with room.writing():
             wrote(room, 5)
 
     assert told(scene, stored=[4, 5]) == (["4", "5"], [3])
 
 
 def test_what_was_written_while_the_room_reads_is_read_too(told):
-    def scene(room):
+    async def scene(room):
         room.heard(EVENTS, 4)
-        with room.write():
+        async with room.writing():
             wrote(room, 5)
 
     assert told(scene, stored=[4, 5]) == (["4", "5"], [3])
 
 
 def test_post_that_failed_leaves_the_room_as_it_was(told):
-    def scene(room):
-        with pytest.raises(ConnectionError), room.write():
-            raise ConnectionError
+    async def scene(room):
+        with pytest.raises(ConnectionError):
+            async with room.writing():
+                raise ConnectionError
+        async with room.writing():
+            wrote(room, 4)
 
-    assert told(scene) == ([], [])
+    assert told(scene) == (["4"], [])
 
 
 def test_same_message_again_is_told_once(told):
-    def scene(room):
-        with room.write():
-            wrote(room, 4)
-            wrote(room, 4)
-            wrote(room, 2)
+    async def scene(room):
+        for seq in (4, 4, 2):
+            async with room.writing():
+                wrote(room, seq)
 
     assert told(scene) == (["4"], [])
