@@ -61,7 +61,7 @@ def pages(
     opened = {}
     for who in READERS:
         size = DESKTOP if who == "therapist" else PHONE
-        context = new_context(viewport=size, base_url=live.url, locale=PSEUDO)
+        context = new_context(viewport=size, base_url=live.url, locale=PSEUDO, traced=False)
         person = getattr(world, who, None)
         if person is not None:
             user = person if isinstance(person, User) else person.user
