@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -42,7 +41,7 @@ class Socket:
         self.user_id = 0
         self.session_key = session_key_of(scope)
         self.mark: int | None = None
-        self.noted = time.monotonic() - random.uniform(0, limits.NOTED_SECONDS)  # noqa: S311 - spread
+        self.noted = time.monotonic()  # when the session's use was written down; a page did so just before
         self.rooms: list[Room] = []
         self.hub: Hub
         self.queue: deque[str] = deque()
@@ -73,10 +72,7 @@ class Socket:
             self.say(beat=1)
 
     async def note_use(self) -> None:
-        """Count what the person just did as a use of their session, once a minute, as a page's post counts.
-
-        The first time comes sooner, spread over the minute: after a restart everybody returns at the same moment.
-        """
+        """Count what the person just did as a use of their session, once a minute, as a page's post counts."""
         if time.monotonic() - self.noted > limits.NOTED_SECONDS:
             self.noted = time.monotonic()
             with contextlib.suppress(Busy, DatabaseError):  # the next one does it

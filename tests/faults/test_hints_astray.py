@@ -8,13 +8,11 @@ import asyncio
 import random
 import time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from channels.layers import get_channel_layer
-from django.utils import timezone
 
-from messaging.domain.posting import post
 from messaging.models import Conversation
 from messaging.queries.reading import events_after
 from practice.live import hub, limits
@@ -22,7 +20,7 @@ from practice.live.executor import database
 from tests.faults.told import Told, seed_of, tell
 from tests.faults.tries import PATIENCE, TRIES, best_of, in_time
 from tests.messaging.devices import Device, Row
-from tests.messaging.sockets import Line, sign_in
+from tests.messaging.sockets import Line, say_elsewhere, sign_in
 from tests.people import World, make_client, make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
@@ -60,18 +58,6 @@ class Astray:
     def did_all(self) -> bool:
         """Return whether some hint was dropped, some doubled and some moved."""
         return min(self.dropped, self.doubled, self.moved) > 0
-
-
-def say(world: World, conversation: int, author: Any, text: str) -> None:
-    """Store a message as another process does: its hint comes by the layer."""
-    post(
-        conversation_id=conversation,
-        practice_id=world.practice.pk,
-        author=author,
-        text=text,
-        client_uuid=uuid4(),
-        now=timezone.now(),
-    )
 
 
 def table(world: World, conversation: int) -> list[Row]:
@@ -130,7 +116,7 @@ def test_lists_equal_the_table_whatever_becomes_of_the_hints(request, monkeypatc
         while len(said) - first < messages or not (astray.did_all() or len(said) - first == MOST):
             said.append(f"word {len(said)}")
             pk = chance.choice(list(talks))
-            await asyncio.to_thread(say, world, pk, chance.choice([world.therapist, talks[pk]]), said[-1])
+            await asyncio.to_thread(say_elsewhere, world, pk, chance.choice([world.therapist, talks[pk]]), said[-1])
             committed = time.monotonic()
             for page in pages:
                 await page.take()

@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -24,7 +23,6 @@ from clients.domain.archiving import archive_client, restore_client
 from clients.domain.taking_leave import Plan, end_leave, take_leave
 from clients.domain.teaming import join_team, leave_team
 from clients.models import Leave
-from messaging.domain.posting import post
 from messaging.models import Conversation
 from practice.clock import local
 from practice.live import codes
@@ -32,7 +30,7 @@ from practice.people.models import Role, User
 from tests.faults.told import Told, tell
 from tests.faults.tries import PATIENCE, TRIES, best_of, in_time
 from tests.live import Live
-from tests.messaging.sockets import sign_in, until_listened_to
+from tests.messaging.sockets import say_elsewhere, sign_in, until_listened_to
 from tests.people import World, make_staff, make_world
 from tests.starting import STARTED
 
@@ -151,7 +149,7 @@ def test_socket_of_who_is_shut_out_closes_and_hears_nothing_more(request, live, 
             archive_client(client=world.second, by=world.therapist, now=timezone.now())
             done = time.monotonic()
             slowest = max(slowest, opened["archived"].seen_at(lambda: STATE in opened["archived"].heard) - done)
-            say(world, opened["stays"].conversation)
+            say_elsewhere(world, opened["stays"].conversation, world.therapist, WORDS)
             done = time.monotonic()
             told = opened["stays"].seen_at(lambda: opened["stays"].events() == [WORDS]) - done
             time.sleep(1)
@@ -181,15 +179,3 @@ def slowest_of_shut_out(live: Live, world: World, leave: Leave, opened: dict[str
         assert (what, opened[what].code(PATIENCE)) == (what, code)
         slowest = max(slowest, opened[what].closed_at - done)
     return slowest
-
-
-def say(world: World, conversation: int) -> None:
-    """Let the therapist write to the client."""
-    post(
-        conversation_id=conversation,
-        practice_id=world.practice.pk,
-        author=world.therapist,
-        text=WORDS,
-        client_uuid=uuid4(),
-        now=timezone.now(),
-    )

@@ -5,22 +5,19 @@ import json
 import socket
 import time
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import redis
 from django.conf import settings
-from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from messaging.domain.posting import post
 from messaging.models import Conversation
 from practice.live import codes
 from practice.live.hints import frame, group_channel
 from tests.faults.told import Told, tell
 from tests.live import Live
-from tests.messaging.sockets import sign_in, until_listened_to
+from tests.messaging.sockets import say_elsewhere, sign_in, until_listened_to
 from tests.people import World, make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.long, pytest.mark.timeout(280)]
@@ -46,18 +43,6 @@ def line(live: Live, conversation: int, session: str, *, slow: bool = False) -> 
     return opened.__enter__()
 
 
-def say(world: World, conversation: int) -> int:
-    """Store a long message as another process would; returns its number."""
-    return post(
-        conversation_id=conversation,
-        practice_id=world.practice.pk,
-        author=world.therapist,
-        text=LONG,
-        client_uuid=uuid4(),
-        now=timezone.now(),
-    ).event.seq
-
-
 def hints(conversation: int, head: int, count: int) -> None:
     """Publish so many hints at once, as the other processes of a busy house would."""
     pipe = redis.Redis.from_url(settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"]).pipeline(False)
@@ -77,7 +62,7 @@ def memory(live: Live) -> int:
 def flood(live: Live, world: World, conversation: int) -> None:
     """300 long messages with 10,000 hints among them."""
     for number in range(300):
-        hints(conversation, say(world, conversation), HINTS // 300)
+        hints(conversation, say_elsewhere(world, conversation, world.therapist, LONG), HINTS // 300)
         if number % 10 == 0:
             time.sleep(0.05)
 
@@ -109,7 +94,7 @@ def test_phone_that_stops_reading_costs_little_and_learns_why(request, live):
     delays = []
     for _turn in range(5):
         began = time.monotonic()
-        seq = say(world, other)
+        seq = say_elsewhere(world, other, world.therapist, LONG)
         while json.loads(quick.recv(5)).get("events", [{}])[-1].get("seq") != seq:
             pass
         delays.append(time.monotonic() - began)

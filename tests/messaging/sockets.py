@@ -55,16 +55,16 @@ def sign_in(user: User, *, proven: bool = True) -> str:
     return str(session.session_key)
 
 
-def say_elsewhere(world: World, pk: int, author: User, text: str) -> None:
-    """Post as another process would."""
-    post(
+def say_elsewhere(world: World, pk: int, author: User, text: str) -> int:
+    """Store a message as another process does, and return its number: the hint comes by the layer."""
+    return post(
         conversation_id=pk,
         practice_id=world.practice.pk,
         author=author,
         text=text,
         client_uuid=uuid4(),
         now=timezone.now(),
-    )
+    ).event.seq
 
 
 def until_listened_to(*topics: str, seconds: float = 60) -> None:
