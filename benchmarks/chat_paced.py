@@ -198,7 +198,8 @@ def _text(uuid: str, text: str) -> dict[str, Any]:
 
 def _events(content: dict[str, Any]) -> list[tuple[str, int]]:
     """Clients and therapists were made in turns, each after the other: the user's number says which it is."""
-    return [(event["uuid"], 0 if event["name"].startswith("C") else 1) for event in content.get("events", [])]
+    events = [content["event"]] if "event" in content else content.get("events", [])
+    return [(event["uuid"], 0 if event["name"].startswith("C") else 1) for event in events]
 
 
 def _echo(content: dict[str, Any]) -> list[tuple[str, int]]:

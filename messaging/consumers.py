@@ -15,11 +15,11 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.http import Http404
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from messaging.access import conversation_anywhere
 from messaging.domain.marking import mark_read
-from messaging.domain.posting import Closed, NotInIt, Posted, SaidOtherwise, post
+from messaging.domain.posting import Closed, NotInIt, SaidOtherwise, apost
 from messaging.domain.words import Refused
 from messaging.queries.reading import PAGE, ShownEvent, events_after
 from messaging.serializers.events import event_json
@@ -27,7 +27,7 @@ from practice.live import codes, limits
 from practice.live.epoch import epoch
 from practice.live.executor import LIMIT_SECONDS, Busy, database
 from practice.live.hub import in_background
-from practice.live.rooms import Room
+from practice.live.rooms import Listener, Room
 from practice.live.sockets import Socket
 from practice.people.models import User
 from practice.tenancy import scope
@@ -72,24 +72,34 @@ class ConversationRoom(Room):
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        """Let one socket of this process store at a time: the others would wait for the same row, each with a thread.
-
-        Raises TimeoutError when the turn doesn't come.
+        """Let one socket of this process store at a time: the others would wait for the same row, each with a
+        connection. Raises Busy when the turn doesn't come.
         """
-        async with asyncio.timeout(LIMIT_SECONDS):
-            await self.turn.acquire()
+        if not self.turn.locked():
+            await self.turn.acquire()  # comes back at once
+        else:
+            try:
+                async with asyncio.timeout(LIMIT_SECONDS):
+                    await self.turn.acquire()
+            except TimeoutError as late:
+                raise Busy from late
         try:
             yield
         finally:
             self.turn.release()
             self._read_if_behind()
 
-    def wrote(self, event: ShownEvent, text: str) -> None:
-        """Pass on what a socket of this process just stored; nothing is read when it is the next in order."""
-        if event.seq == self.known[EVENTS] + 1 and not self.reading:
-            self.known[EVENTS] = event.seq
-            self.tell(text)
-        self.wanted = max(self.wanted, event.seq)
+    def wrote(self, seq: int, text: str, by: Listener) -> bool:
+        """Pass on to the others what a socket of this process just stored, if it is the next in order.
+
+        Returns whether it was. If not, it is read soon, with what comes before it.
+        """
+        self.wanted = max(self.wanted, seq)
+        if seq != self.known[EVENTS] + 1 or self.reading:
+            return False
+        self.known[EVENTS] = seq
+        self.tell(text, but=by)
+        return True
 
     async def _read_on(self) -> None:
         try:
@@ -159,19 +169,17 @@ class ConversationSocket(Socket):
         if wait := limits.posts.wait(self.user_id):
             self.say(unsaved=str(uuid), wait=round(wait, 1))
             return
-        try:
-            async with self.room.writing():
-                stored = await self._answer(message.get("text"), uuid)
-        except TimeoutError:
-            self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
-            return
-        if stored:
-            await self.note_use()
+        # What was begun comes to its end, whatever becomes of this socket meanwhile: the others wait to hear of it.
+        if await asyncio.shield(in_background(self._answer(message.get("text"), uuid), self.room.tasks)):
+            self.note_use()
 
     async def _answer(self, said: object, uuid: UUID) -> bool:
         """Store it and say what came of it. Returns whether it stands."""
         try:
-            posted, text = await database(self._store, said, uuid)
+            async with self.room.writing():
+                event = await self._store(said, uuid)
+                shown = json.dumps(event_json(event))
+                is_next = self.room.wrote(event.seq, f'{{"events": [{shown}]}}', by=self)
         except (Busy, DatabaseError):
             self.say(unsaved=str(uuid), wait=AGAIN_SECONDS)
         except NotInIt:
@@ -182,23 +190,21 @@ class ConversationSocket(Socket):
             why = "closed" if isinstance(refused, Closed) else "text"
             self.say(refused=str(uuid), why=why, detail=str(refused))
         else:
-            self.room.wrote(posted.event, text)
-            self.say(ack=str(uuid), seq=posted.event.seq)
+            known = f', "event": {shown}' if is_next else ""
+            self.push(f'{{"ack": "{uuid}", "seq": {event.seq}{known}}}')
             return True
         return False
 
-    def _store(self, text: object, uuid: UUID) -> tuple[Posted, str]:
-        """Return what was stored and the frame that tells of it, both made on the database's thread."""
-        with translation.override(self.user.language):
-            posted = post(
-                conversation_id=self.conversation.pk,
-                practice_id=self.conversation.practice_id,
-                author=self.user,
-                text=text,
-                client_uuid=uuid,
-                now=timezone.now(),
-            )
-        return posted, _texts([posted.event])[0]
+    async def _store(self, text: object, uuid: UUID) -> ShownEvent:
+        posted = await apost(
+            conversation_id=self.conversation.pk,
+            practice_id=self.conversation.practice_id,
+            author=self.user,
+            text=text,
+            client_uuid=uuid,
+            now=timezone.now(),
+        )
+        return posted.event
 
     async def _resend(self, after: int) -> None:
         """Send what is above `after` to this socket alone, page by page as it is read."""

@@ -16,7 +16,7 @@ from clients.queries.registries import (
     TrailLine,
 )
 from messaging.consumers import ConversationSocket
-from messaging.domain.posting import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
+from messaging.domain.storing import SUBJECT_CONVERSATION, TO_CLIENT, TO_STAFF
 from messaging.queries.cards import portal_card
 from messaging.queries.held import held_by_client, held_lines
 from messaging.queries.listing import unread_for_client, unread_of, waiting_count

@@ -80,11 +80,11 @@ def tell_state(client: Client) -> None:
 
 
 @receiver(message_posted)
-def tell_open_pages(conversation_id: int, head: int, people: list[int], **kwargs: Any) -> None:
+def tell_open_pages(conversation_id: int, head: int, people: list[int], is_committed: bool, **kwargs: Any) -> None:
     """Hint at the new head: to the conversation's sockets, and to everyone's other pages."""
-    hint(f"conversation.{conversation_id}", what="events", n=head)
+    hint(f"conversation.{conversation_id}", what="events", n=head, is_committed=is_committed)
     for user_id in people:
-        hint(f"user.{user_id}", what="messages")
+        hint(f"user.{user_id}", what="messages", is_committed=is_committed)
 
 
 @receiver(conversation_read)

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from messaging.domain.posting import SUBJECT_CONVERSATION
+from messaging.domain.storing import SUBJECT_CONVERSATION
 from messaging.events import conversation_read
 from messaging.models import Conversation, Participant
 from practice.audit import record

@@ -24,7 +24,9 @@ ON_CARE_TEAM: Final = """
       AND away.starts_at <= now() AND away.ends_at > now()
 """
 
-JOIN_CLIENT: Final = "JOIN clients_client cl ON cl.id = c.client_id AND cl.practice_id = c.practice_id"
+JOIN_CLIENT: Final = "JOIN clients_client cl ON cl.id = c.client_id"
+"""By the client's own number alone: the database holds the two in one practice already, and a plan that may look for
+the practice as well reads all clients of it."""
 
 LISTENERS: Final = f"""
     SELECT asked.topic, asked.person FROM asked

@@ -1,4 +1,4 @@
-"""Threads with a kept database connection, for the sockets of one process: `seq = await database(post, …)`.
+"""Threads with a kept database connection, for the sockets of one process: `events = await database(_page, …)`.
 
 `database_sync_to_async` is one thread for all sockets and connects anew on each call; this isn't. What is handed in
 is synchronous, short and safe to run twice (same client uuid, same answer): when the connection turns out to be
@@ -22,12 +22,6 @@ LIMITS: Final = (
     "SET statement_timeout = '3s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s';"
     " SET tcp_user_timeout = '5s'; SET application_name = 'rapport-live'"
 )
-BY_KEY: Final = (
-    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
-)
-"""Sockets ask for rows by their keys and nothing else. A plan made while a table was small would read it whole, and a
-kept connection keeps its plan while the table grows: measured, a post became twice as slow within 4,000 posts."""
-
 LIMIT_SECONDS: Final = 6.0
 
 
@@ -102,7 +96,7 @@ class DatabaseThreads:
 def _set_limits(connection: Any, **kwargs: Any) -> None:
     if on_own_thread():
         with connection.cursor() as cursor:
-            cursor.execute(f"{LIMITS}; {BY_KEY}")
+            cursor.execute(LIMITS)
 
 
 connection_created.connect(_set_limits, dispatch_uid="practice.live.executor")

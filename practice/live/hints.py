@@ -25,12 +25,16 @@ REST_SECONDS: Final = 1.0
 TURN_SECONDS: Final = 0.02  # between two turns: what comes meanwhile goes together, and no burst holds up the sockets
 
 
-def hint(topic: str, *, what: str, n: int = 0) -> None:
+def hint(topic: str, *, what: str, n: int = 0, is_committed: bool = False) -> None:
     """Tell the sockets of `topic` (`user.7`, `conversation.12`) that `what` is new, once the transaction is committed.
 
-    `n` is the number that grew (a conversation's head), 0 when there is none. Never raises, never waits.
+    `n` is the number that grew (a conversation's head), 0 when there is none. `is_committed` when there is no
+    transaction to wait for: the loop's own statements commit by themselves. Never raises, never waits.
     """
-    transaction.on_commit(lambda: _publisher().put(topic, what, n), robust=True)
+    if is_committed:
+        _publisher().put(topic, what, n)
+    else:
+        transaction.on_commit(lambda: _publisher().put(topic, what, n), robust=True)
 
 
 class Publisher:

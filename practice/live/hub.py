@@ -13,16 +13,19 @@ import logging
 import sys
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from practice.live.codes import NOT_YOURS, RESTART, SIGN_IN, SLOW_DOWN, TOO_MANY_SOCKETS
+from practice.live.direct import close_lines
 from practice.live.executor import Busy, database
 from practice.live.heads import MEMBERS, Answer, Question, ask
 from practice.live.limits import SOCKETS_A_USER
 from practice.live.rooms import Listener, Room
+from practice.live.visitors import note_uses
 
 CHECK_SECONDS: Final = 5.0
 SOON_SECONDS: Final = 0.3
@@ -30,7 +33,9 @@ APART_SECONDS: Final = 1.0  # between two checks because people came in: a thous
 RETRY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 5.0
 ADMITTED_AT_ONCE: Final = 16  # the others wait outside, so that posts find the database's threads free
+NOTED_AT_ONCE: Final = 50
 SWITCH_SECONDS: Final = 0.0005
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +53,8 @@ class Hub:
         self.soon = asyncio.Event()
         self.looks: asyncio.TimerHandle | None = None
         self.looked = float("-inf")
+        self.used: set[str] = set()
+        self.writes: set[asyncio.Task[Any]] = set()
         self.channel = ""
 
     def add(self, socket: Listener) -> None:
@@ -100,6 +107,7 @@ class Hub:
             for task in self.tasks:
                 task.cancel()
             self.tasks = []
+            close_lines()
 
     def told(self, topic: str, what: str, n: int) -> None:
         """Take a hint. `recheck` asks for the next check at once, after the transaction that sent it has settled."""
@@ -107,6 +115,21 @@ class Hub:
             asyncio.get_running_loop().call_later(SOON_SECONDS, self.soon.set)
         elif topic in self.rooms:
             self.rooms[topic].heard(what, n)
+
+    def note_use(self, session_key: str) -> None:
+        """Write down soon that somebody uses their session, once for all who do meanwhile."""
+        if not self.used:
+            asyncio.get_running_loop().call_later(SOON_SECONDS, self._note_uses)
+        self.used.add(session_key)
+
+    def _note_uses(self) -> None:
+        in_background(self._write_uses(), self.writes)
+
+    async def _write_uses(self) -> None:
+        keys, self.used = sorted(self.used), set()
+        with contextlib.suppress(Busy, DatabaseError):  # the next one does it
+            for first in range(0, len(keys), NOTED_AT_ONCE):
+                await database(note_uses, keys[first : first + NOTED_AT_ONCE], timezone.now())
 
     async def leave(self, seconds: float = STOP_SECONDS) -> None:
         """Close every socket as restarting, spread over some seconds so that they don't all return at once."""
@@ -227,8 +250,9 @@ def the_hub() -> Hub:
     return _hubs[loop]
 
 
-def in_background(work: Coroutine[Any, Any, None], kept: "set[asyncio.Task[None]]") -> None:
-    """Start a task and keep a reference until it is done."""
+def in_background(work: Coroutine[Any, Any, T], kept: "set[asyncio.Task[Any]]") -> "asyncio.Task[T]":
+    """Start a task, keep a reference until it is done, and return it."""
     task = asyncio.create_task(work)
     kept.add(task)
     task.add_done_callback(kept.discard)
+    return task

@@ -47,7 +47,8 @@ class Room:
         if before is not None and n != before:
             self.tell(json.dumps({"hint": what}))
 
-    def tell(self, text: str) -> None:
-        """Queue one text for every socket here."""
+    def tell(self, text: str, *, but: Listener | None = None) -> None:
+        """Queue one text for every socket here, but not for the one that is told in another way."""
         for socket in self.sockets:
-            socket.push(text)
+            if socket is not but:
+                socket.push(text)

@@ -15,13 +15,13 @@ from typing import Any
 
 import structlog
 from django.db import Error as DatabaseError
-from django.utils import timezone
+from django.utils import translation
 
 from practice.live import codes, limits, stopping
 from practice.live.executor import Busy, database
 from practice.live.hub import Hub, the_hub
 from practice.live.rooms import Room
-from practice.live.visitors import note_use, session_key_of, signed_in
+from practice.live.visitors import session_key_of, signed_in
 from practice.people.models import User
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -71,12 +71,11 @@ class Socket:
         if "beat" in content:
             self.say(beat=1)
 
-    async def note_use(self) -> None:
+    def note_use(self) -> None:
         """Count what the person just did as a use of their session, once a minute, as a page's post counts."""
         if time.monotonic() - self.noted > limits.NOTED_SECONDS:
             self.noted = time.monotonic()
-            with contextlib.suppress(Busy, DatabaseError):  # the next one does it
-                await database(note_use, self.session_key, timezone.now())
+            self.hub.note_use(self.session_key)
 
     def push(self, text: str) -> None:
         """Queue a text. A reader who is 64 texts or 384 kB behind is told to read anew instead."""
@@ -113,7 +112,8 @@ class Socket:
         except codes.Turned as turned:
             await self._say_goodbye(turned.code, "")
             return
-        self.hub.add(self)  # its loops start here: they must not bear this person's number
+        self.hub.add(self)  # its loops start here: they must not bear this person's number, nor speak their language
+        translation.activate(self.user.language)
         structlog.contextvars.bind_contextvars(user=self.user_id, socket=type(self).__name__)
         try:
             self.opened()
@@ -186,14 +186,16 @@ class Socket:
         while True:
             await self.wake.wait()
             self.wake.clear()
-            while self.queue and not self.ending:
-                text = self.queue.popleft()
-                self.queued -= len(text)
-                try:
-                    async with asyncio.timeout(limits.SEND_SECONDS):
+            try:
+                async with asyncio.timeout(limits.SEND_SECONDS) as patience:
+                    while self.queue and not self.ending:
+                        text = self.queue.popleft()
+                        self.queued -= len(text)
                         await self.base_send({"type": "websocket.send", "text": text})
-                except TimeoutError:
-                    self.close(codes.SLOW_READER)
+                        if self.queue:
+                            patience.reschedule(asyncio.get_running_loop().time() + limits.SEND_SECONDS)
+            except TimeoutError:
+                self.close(codes.SLOW_READER)
             self.drained.set()
             if self.ending:
                 self._forget_queue()

@@ -1,5 +1,6 @@
 """Who opened a socket: the signed-in person of the session cookie, found on our own database threads."""
 
+from collections.abc import Collection
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -25,17 +26,17 @@ def signed_in(session_key: str) -> User | None:
     if not session_key:
         return None
     request = HttpRequest()
-    request.session = _session(session_key)
+    request.session = _sessions()(session_key)
     user = get_user(request)
     if not isinstance(user, User) or not user.is_active or is_owed(user, request.session):
         return None
     return user
 
 
-def note_use(session_key: str, now: datetime) -> None:
-    """Write down that the person of this session is there: it ends by its age when nobody uses it."""
-    _session(session_key).note_use(now)
+def note_uses(session_keys: Collection[str], now: datetime) -> None:
+    """Write down that the people of these sessions are there: one ends by its age when nobody uses it."""
+    _sessions().note_uses(session_keys, now)
 
 
-def _session(session_key: str) -> Any:
-    return import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+def _sessions() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore

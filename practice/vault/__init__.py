@@ -5,7 +5,7 @@
 """
 
 from practice.vault.fields import SealedJSONField, SealedModel, SealedTextField
-from practice.vault.keyring import Address, create_data_key, destroy_data_key, ensure_data_key, warm
+from practice.vault.keyring import Address, create_data_key, destroy_data_key, ensure_data_key, is_at_hand, warm
 from practice.vault.sealing import CannotOpen, open_sealed, seal
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "create_data_key",
     "destroy_data_key",
     "ensure_data_key",
+    "is_at_hand",
     "open_sealed",
     "seal",
     "warm",

@@ -59,6 +59,13 @@ def data_key(owner: Address) -> bytes:
     return key
 
 
+def is_at_hand(owner: Address) -> bool:
+    """Return whether the owner's key is kept here for another second at least, so that sealing asks no database."""
+    with _lock:
+        entry = _kept.get(owner)
+    return entry is not None and entry[0] > time.monotonic() + 1.0
+
+
 def warm(owners: Iterable[Address]) -> None:
     """Fetch the keys of many owners of one kind each in one query a kind, so that a list costs no query a row."""
     by_kind: dict[str, set[int]] = {}

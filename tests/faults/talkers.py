@@ -128,6 +128,7 @@ class Talker:
             self._apply(message["events"])
         elif "ack" in message:
             self._saved(message["ack"], message["seq"])
+            self._apply([message["event"]] if "event" in message else [])
         elif "unsaved" in message:
             self._later(message["unsaved"], message["wait"])
         elif "resync" in message:

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from websockets.sync.client import connect
 
+from practice.live.direct import LINES
 from practice.live.executor import database
 from practice.pages.crowding import PLACES
 from tests.faults.talkers import all_is_well, seats_of, talking
@@ -27,7 +28,7 @@ from tests.people import make_world
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(280)]
 BACK, SETTLED = 30, 5  # seconds
-BOUND = database.threads + PLACES + 4  # a page's connection is closed a moment after its place is free
+BOUND = database.threads + LINES + PLACES + 4  # a page's connection is closed a moment after its place is free
 COUNT = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
   AND backend_type = 'client backend'
@@ -83,7 +84,7 @@ def test_all_come_back_and_the_database_sees_few(request, live, therapists, rate
     more = f"{len(seats)} sockets, {most} connections at most"
     tell(request, Told("26", seed, found.lost, found.doubled, recovery=recovery, more=more))
     all_is_well(found)
-    assert most <= database.threads + 2  # no page among them
+    assert most <= database.threads + LINES + 2  # no page among them
 
 
 def slammed(live: Live, words: bytes, seconds: float = 0.0) -> None:

@@ -33,7 +33,7 @@ class Device:
             await self._heard(json.loads(message["text"]))
 
     async def _heard(self, said: dict[str, Any]) -> None:
-        for event in said.get("events", []):
+        for event in [said["event"]] if "event" in said else said.get("events", []):
             self.early[event["seq"]] = (event["seq"], event["by"], UUID(event["uuid"]), event["text"])
         while self.last + 1 in self.early:
             self.rows.append(self.early.pop(self.last + 1))
@@ -41,4 +41,4 @@ class Device:
         if self.early or "resync" in said or said.get("hello", {}).get("head", 0) > self.last:
             await self.line.say(after=self.last)
         if {"ack", "refused", "unsaved"} & set(said):
-            self.answers.append(said)
+            self.answers.append({key: value for key, value in said.items() if key != "event"})

@@ -266,7 +266,7 @@ class Chat(RuleBasedStateMachine):
 @pytest.mark.timeout(3000)
 def test_chat_is_its_model(monkeypatch, lives, steps):
     hints: list[tuple[str, str, int]] = []
-    told = lambda topic, *, what, n=0: hints.append((topic, what, n))  # noqa: E731
+    told = lambda topic, *, what, n=0, **kwargs: hints.append((topic, what, n))  # noqa: E731
     for room in ("messaging", "practice.live", "clients"):
         monkeypatch.setattr(f"{room}.receivers.hint", told)
     monkeypatch.setattr("messaging.consumers.READ_SECONDS", 0.0)

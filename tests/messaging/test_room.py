@@ -7,6 +7,7 @@ import pytest
 
 from messaging import consumers
 from messaging.consumers import EVENTS, ConversationRoom
+from practice.live.executor import Busy
 
 
 @pytest.fixture
@@ -36,11 +37,11 @@ def told(monkeypatch):
 
 
 def wrote(room, seq):
-    room.wrote(SimpleNamespace(seq=seq), str(seq))
+    return room.wrote(seq, str(seq), by=None)
 
 
 def test_two_that_write_at_once_take_turns(told):
-    """The second would wait for the same row, with a thread that others need."""
+    """The second would wait for the same row, with a connection that others need."""
     steps = []
 
     async def scene(room):
@@ -62,11 +63,22 @@ def test_turn_that_does_not_come_is_given_up(told, monkeypatch):
 
     async def scene(room):
         async with room.writing():
-            with pytest.raises(TimeoutError):
+            with pytest.raises(Busy):
                 async with room.writing():
                     wrote(room, 4)
 
     assert told(scene) == ([], [])
+
+
+def test_author_is_told_by_the_answer_and_the_others_by_the_event(told):
+    author = SimpleNamespace(push=lambda text: pytest.fail(f"told twice: {text}"))
+
+    async def scene(room):
+        room.sockets.append(author)
+        assert room.wrote(4, "4", by=author)
+        assert not room.wrote(6, "6", by=author)  # it comes with the fifth, which is read
+
+    assert told(scene) == (["4"], [])
 
 
 def test_own_hint_that_overtakes_the_answer_is_not_read(told):

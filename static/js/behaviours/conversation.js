@@ -51,7 +51,7 @@ class Conversation {
   heard(message) {
     if (message.hello) this.greeted(message.hello);
     else if (message.events) this.take(message.events);
-    else if (message.ack) this.acknowledged(message.ack, message.seq);
+    else if (message.ack) this.acknowledged(message.ack, message.seq, message.event);
     else if (message.refused) this.refused(message.refused, message.detail);
     else if (message.unsaved) this.again(message.unsaved, message.wait);
     else if (message.resync) this.catchUp();

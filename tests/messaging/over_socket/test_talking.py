@@ -6,14 +6,12 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from clients.domain.attending import raise_item
 from messaging.consumers import ConversationSocket
 from messaging.models import ConversationEvent, Participant
 from practice.live import codes, hub, limits
-from practice.live.executor import database
 from practice.live.hints import hint
 from tests.faults.told import Told, tell
 from tests.messaging.sockets import PATIENCE, Line, run, say_elsewhere, sign_in, until_listened_to
@@ -82,8 +80,9 @@ def test_posting_is_acknowledged_and_heard_by_the_other(world, place):
         await two.hear("hello")
         uuid = str(uuid4())
         await one.say(post={"uuid": uuid, "text": "Good **morning**"})
-        assert await one.hear("ack") == {"ack": uuid, "seq": 1}
+        said = await one.hear("ack", "events")
         (event,) = (await two.hear("events"))["events"]
+        assert said == {"ack": uuid, "seq": 1, "event": event}
         assert (event["seq"], event["by"], event["name"]) == (1, world.client.user.pk, "Sam")
         assert event["html"] == "<p>Good <strong>morning</strong></p>"
         await one.leave(), await two.leave()
@@ -255,7 +254,7 @@ def test_text_with_nul_and_half_a_character_is_stored_tidied(world, place):
         line = Line(place[1], sam)
         await line.open()
         await line.raw(f'{{"post": {{"uuid": "{uuid4()}", "text": "a\\u0000b \\ud800 c"}}}}')
-        assert (await line.hear("events"))["events"][0]["text"] == "ab \ufffd c"
+        assert (await line.hear("ack"))["event"]["text"] == "ab \ufffd c"
         await line.leave()
 
     run(scene)
@@ -333,26 +332,5 @@ def test_person_socket_passes_hints_on(world):
         await asyncio.to_thread(hint, f"user.{world.therapist.pk}", what="attention")
         assert await line.hear("hint") == {"hint": "attention"}
         await line.leave()
-
-    run(scene)
-
-
-def test_post_is_looked_up_by_key_however_small_the_tables_were_when_it_was_planned(world, place):
-    """The plan stays as long as the connection: one that reads a small table whole would go on when it is large."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-    def plan() -> list[str]:
-        say_elsewhere(world, place[0], world.therapist, "Good morning")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT parameter_types FROM pg_prepared_statements WHERE name = 'messaging_post'")
-            nothing = ", ".join(["NULL"] * len(cursor.fetchone()[0].strip("{}").split(",")))
-            cursor.execute(f"EXPLAIN EXECUTE messaging_post ({nothing})")
-            return [line for (line,) in cursor.fetchall()]
-
-    async def scene():
-        lines = await database(plan)
-        assert any("Index" in line for line in lines)
-        assert not [line for line in lines if "Seq Scan" in line or "Hash Join" in line or "Merge Join" in line]
 
     run(scene)
