@@ -1,8 +1,8 @@
 // The activity builder: buttons and keys change the draft, the server renders its parts, saving goes on by itself.
 import { Draft, structuredCopy, swap } from "../builder/draft.js";
 import { readFields } from "../builder/fields.js";
-import { Saver } from "../builder/saving.js";
-import { choose, toast } from "../builder/telling.js";
+import { BuilderPage } from "../builder/page.js";
+import { toast } from "../builder/telling.js";
 import { send } from "../csrf.js";
 
 export function start(root) {
@@ -14,25 +14,14 @@ const idOf = (element, kind) => {
   return found ? found.dataset[kind] : "";
 };
 
-class Builder {
+class Builder extends BuilderPage {
   constructor(root) {
-    this.root = root;
-    this.words = root.dataset;
-    this.here = root.querySelector("[data-parts-here]");
+    super(root, new Draft(JSON.parse(document.getElementById("draft-state").textContent)), "content");
     this.phone = root.querySelector("[data-phone]");
-    this.title = document.querySelector("[data-title]");
-    this.draft = new Draft(JSON.parse(document.getElementById("draft-state").textContent));
     const open = this.here.querySelector(".pages > .open");
     if (open) this.draft.page = open.dataset.page;
     const editing = this.here.querySelector(".editing");
     if (editing) this.draft.block = editing.dataset.block;
-    this.saver = new Saver({
-      url: root.dataset.save,
-      key: root.dataset.key,
-      body: () => ({ rev: this.draft.rev, title: this.draft.title, content: this.draft.content }),
-      told: (kind, answer) => this[kind](answer),
-      mark: document.getElementById("draft-saved"),
-    });
   }
 
   begin() {
@@ -48,13 +37,7 @@ class Builder {
     });
     document.querySelector("[data-publish]").addEventListener("submit", (event) => this.publish(event));
     this.counts();
-    const kept = this.saver.kept();
-    if (kept && kept.content && JSON.stringify(kept.content) !== JSON.stringify(this.draft.content)) {
-      this.draft.change("", () => Object.assign(this.draft, kept));
-      this.title.value = this.draft.title;
-      toast("said-toast", this.words.wordsKept);
-      this.changed("");
-    } else this.saver.forget();
+    this.takeUpKept();
     // What was typed before this module had come.
     for (const field of [this.title, ...this.here.querySelectorAll(".page-title")])
       if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -177,13 +160,6 @@ class Builder {
     return `[data-block="${id}"] [data-fields] :is(input, textarea, select):not([type=hidden])`;
   }
 
-  changing(act) {
-    let focus = false;
-    this.draft.change("", () => (focus = act()));
-    if (focus) this.changed(focus);
-    else this.draft.past.pop();
-  }
-
   removeBlock(id) {
     let next;
     const title = this.here.querySelector(`[data-block="${id}"] [data-block-title]`).textContent;
@@ -255,26 +231,6 @@ class Builder {
     this.preview();
   }
 
-  refused(answer) {
-    const [why] = Object.values(answer.errors || {}).flat();
-    toast("said-toast", this.words.wordsRefused.replace("{why}", why || answer.detail || ""));
-  }
-
-  async conflict(answer) {
-    if (this.asking) return;
-    this.asking = true;
-    const { stored } = answer;
-    const chosen = await choose(document.getElementById("draft-conflict"), this.draft, stored, this.words.wordsGone);
-    this.asking = false;
-    if (!chosen) return;
-    this.draft.rev = stored.rev;
-    if (chosen === "theirs") {
-      this.draft.change("", () => Object.assign(this.draft, { title: stored.title, content: stored.content }));
-      this.title.value = this.draft.title;
-    }
-    this.changed("");
-  }
-
   problems(list) {
     const count = document.querySelector("[data-look-count]");
     const words = list.length === 1 ? count.dataset.wordsOne : count.dataset.wordsMany;
@@ -312,12 +268,6 @@ class Builder {
     there.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: there.body } }));
   }
 
-  async publish(event) {
-    if (!this.saver.dirty && !this.saver.busy) return;
-    event.preventDefault();
-    if (await this.saver.flush()) event.target.submit();
-  }
-
   look() {
     const heading = document.getElementById("before-h");
     heading.scrollIntoView({ block: "center" });
@@ -332,10 +282,5 @@ class Builder {
 
   counts() {
     this.root.querySelector("[data-counts]").textContent = this.here.querySelector("[data-pages]").dataset.pageCount;
-  }
-
-  buttons() {
-    document.querySelector('[data-act="undo"]').disabled = this.draft.past.length === 0;
-    document.querySelector('[data-act="redo"]').disabled = this.draft.future.length === 0;
   }
 }

@@ -1,7 +1,7 @@
 // The pathway builder: steps as cards, each timing a sentence; dates for one client beside them; saving by itself.
 import { History, freshId, structuredCopy, swap } from "../builder/draft.js";
-import { Saver } from "../builder/saving.js";
-import { choose, toast } from "../builder/telling.js";
+import { BuilderPage } from "../builder/page.js";
+import { toast } from "../builder/telling.js";
 import { send } from "../csrf.js";
 
 const STEP_FIELDS = ["activity", "note", "open_days", "reminder_days"];
@@ -11,21 +11,10 @@ export function start(root) {
   new Builder(root).begin();
 }
 
-class Builder {
+class Builder extends BuilderPage {
   constructor(root) {
-    this.root = root;
-    this.words = root.dataset;
-    this.here = root.querySelector("[data-parts-here]");
-    this.title = document.querySelector("[data-title]");
     const { rev, title, steps } = JSON.parse(document.getElementById("draft-state").textContent);
-    this.draft = new History({ rev, title, steps }, ["title", "steps"]);
-    this.saver = new Saver({
-      url: root.dataset.save,
-      key: root.dataset.key,
-      body: () => ({ rev: this.draft.rev, title: this.draft.title, steps: this.draft.steps }),
-      told: (kind, answer) => this[kind](answer),
-      mark: document.getElementById("draft-saved"),
-    });
+    super(root, new History({ rev, title, steps }, ["title", "steps"]), "steps");
   }
 
   begin() {
@@ -41,13 +30,7 @@ class Builder {
     for (const field of this.root.querySelectorAll("[data-for], [data-start-date], [data-start-time]"))
       field.addEventListener("change", () => this.dates());
     document.querySelector("[data-publish]").addEventListener("submit", (event) => this.publish(event));
-    const kept = this.saver.kept();
-    if (kept && kept.steps && JSON.stringify(kept.steps) !== JSON.stringify(this.draft.steps)) {
-      this.draft.change("", () => Object.assign(this.draft, kept));
-      this.title.value = this.draft.title;
-      toast("said-toast", this.words.wordsKept);
-      this.changed("");
-    } else this.saver.forget();
+    this.takeUpKept();
     this.dates();
   }
 
@@ -115,13 +98,6 @@ class Builder {
       this.draft.steps[at] = read(structuredCopy(step), target);
     });
     if (again) this.changed(`[data-step="${step.key}"] [data-again]`);
-  }
-
-  changing(act) {
-    let focus = "";
-    this.draft.change("", () => (focus = act()));
-    if (focus) this.changed(focus);
-    else this.draft.past.pop();
   }
 
   typed(about, act) {
@@ -215,34 +191,6 @@ class Builder {
       return made;
     });
     this.root.querySelector("[data-checks]").replaceChildren(...lines);
-  }
-
-  refused(answer) {
-    const [why] = Object.values(answer.errors || {}).flat();
-    toast("said-toast", this.words.wordsRefused.replace("{why}", why || answer.detail || ""));
-  }
-
-  async conflict(answer) {
-    if (this.asking) return;
-    this.asking = true;
-    const { stored } = answer;
-    const chosen = await choose(document.getElementById("draft-conflict"), this.draft, stored, this.words.wordsGone);
-    this.asking = false;
-    if (!chosen) return;
-    this.draft.rev = stored.rev;
-    if (chosen === "theirs") this.draft.change("", () => Object.assign(this.draft, { title: stored.title, steps: stored.steps }));
-    this.returned();
-  }
-
-  async publish(event) {
-    if (!this.saver.dirty && !this.saver.busy) return;
-    event.preventDefault();
-    if (await this.saver.flush()) event.target.submit();
-  }
-
-  buttons() {
-    document.querySelector('[data-act="undo"]').disabled = this.draft.past.length === 0;
-    document.querySelector('[data-act="redo"]').disabled = this.draft.future.length === 0;
   }
 }
 
