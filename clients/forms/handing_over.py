@@ -14,7 +14,9 @@ from practice.permissions.seats import Seat
 class HandOverForm(forms.Form):
     """Clients of one therapist; all are ticked at first."""
 
-    to: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("New therapist"), queryset=None)
+    to: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label=_("New therapist"), queryset=None, empty_label=_("Choose a therapist")
+    )
     clients: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
         label=_("Clients"), queryset=None, error_messages={"required": _("Tick at least one client.")}
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import cycle, islice
 from random import Random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ class Telling:
         self.stage, self.end, self.people, self.weeks = stage, end, people, weeks
         self.start = end - timedelta(weeks=weeks)
         self.clock, self.chance = Clockwork(), Random(7)  # noqa: S311 - a story, not a secret
-        self.exchanges = cycle(words.exchanges())
+        self.exchanges = {person.key: islice(cycle(words.exchanges()), n, None) for n, person in enumerate(people)}
         self.arrived: dict[str, datetime] = {}
         self.noticed: set[int] = set()
 
@@ -240,7 +240,7 @@ class Telling:
         """Begin a short exchange; each line follows hours after the one before."""
         if self.along(person, at) > COURSES[person.course].quiet_after:
             return
-        lines = next(self.exchanges)
+        lines = next(self.exchanges[person.key])
         for line in lines:
             by_client = line[0] == "client"
             moment = at if by_client else _working(at)
