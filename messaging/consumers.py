@@ -73,21 +73,18 @@ class ConversationRoom(Room):
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         """Let one socket of this process store at a time: the others would wait for the same row, each with a
-        connection. Raises Busy when the turn doesn't come.
+        connection. Raises Busy when waiting and storing take longer than six seconds together.
         """
-        if not self.turn.locked():
-            await self.turn.acquire()  # comes back at once
-        else:
-            try:
-                async with asyncio.timeout(LIMIT_SECONDS):
-                    await self.turn.acquire()
-            except TimeoutError as late:
-                raise Busy from late
         try:
-            yield
-        finally:
-            self.turn.release()
-            self._read_if_behind()
+            async with asyncio.timeout(LIMIT_SECONDS):
+                await self.turn.acquire()
+                try:
+                    yield
+                finally:
+                    self.turn.release()
+                    self._read_if_behind()
+        except TimeoutError as late:
+            raise Busy from late
 
     def wrote(self, seq: int, text: str, by: Listener) -> bool:
         """Pass on to the others what a socket of this process just stored, if it is the next in order.

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from messaging.models.conversation import EventKind, event_place
 from messaging.queries.membership import IS_OPEN, JOIN_CLIENT, ON_CARE_TEAM, is_member
 from practice.contributions import NOTIFICATION_KINDS
-from practice.live.direct import Statement
+from practice.live.direct import Statement, Unreachable
 from practice.live.executor import database
 from practice.notifications.models import Channel
 from practice.people.models import User
@@ -137,7 +137,8 @@ def store(message: Message) -> Numbers | None:
 
 
 async def astore(message: Message) -> Numbers | None:
-    """Do as `store` does, from a socket's loop: a thread is asked only for a key that isn't at hand.
+    """Do as `store` does, from a socket's loop: a thread is asked only for a key that isn't at hand, and when the loop
+    finds no connection of its own (its driver doesn't know the way, or PostgreSQL gives out no more).
 
     Raises Busy and DatabaseError.
     """
@@ -148,6 +149,8 @@ async def astore(message: Message) -> Numbers | None:
         return _numbers(await POST_DIRECTLY.row(values))
     except IntegrityError:
         return None
+    except Unreachable:
+        return await database(store, message)
 
 
 def _values(message: Message) -> dict[str, Any] | None:

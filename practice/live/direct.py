@@ -3,9 +3,11 @@
 Between the loop and one of the threads of `executor.py` two wake-ups stand, each way one, and a lock that both want:
 together they take longer than a short statement does (decision 033). So the one that a socket waits for goes without.
 It must be safe to run twice: when its connection turns out to be broken it runs once more on a new one.
+This driver knows fewer ways to a database than Django's: `Unreachable` says that a thread may still get there.
 """
 
 import asyncio
+import logging
 import re
 import weakref
 from collections.abc import Mapping, Sequence
@@ -33,6 +35,19 @@ SETTINGS: Final = {
     "enable_mergejoin": "off",
 }
 BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+TAKEN_OVER: Final = {"host", "port", "user", "password", "dbname", "options"}
+SAID_ALIKE: Final = {"passfile", "service", "target_session_attrs", "krbsrvname"} | {
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslpassword", "sslnegotiation",
+    "ssl_min_protocol_version", "ssl_max_protocol_version",
+}  # fmt: skip
+NOT_NEEDED: Final = re.compile(
+    "application_name|client_encoding|connect_timeout|cursor_factory|keepalives.*|tcp_user.*"
+)
+log = logging.getLogger(__name__)
+
+
+class Unreachable(Busy):
+    """No connection of the loop's own could be opened. Asking in another way is as safe as asking twice."""
 
 
 class Statement:
@@ -46,8 +61,8 @@ class Statement:
     async def row(self, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """Return its first row. Commits by itself.
 
-        Raises Busy when 200 wait, after 6 seconds, or without a database; IntegrityError when a row is there already;
-        DatabaseError for whatever else PostgreSQL says.
+        Raises Busy when 200 wait or after 6 seconds, Unreachable without a connection; IntegrityError when a row is
+        there already; DatabaseError for whatever else PostgreSQL says.
         """
         try:
             return await _lines_here().ask(self.sql, [values[name] for name in self.names])
@@ -55,7 +70,7 @@ class Statement:
             raise IntegrityError(str(there)) from there
         except (*BROKEN, asyncpg.QueryCanceledError) as away:
             raise Busy from away
-        except asyncpg.PostgresError as error:
+        except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
             raise DatabaseError(str(error)) from error
 
 
@@ -67,48 +82,60 @@ class Lines:
         self.turns = asyncio.Semaphore(LINES)
         self.waiting = 0
         self.generation = 0
+        self.are_kept = True
+        self.are_reached = True
 
     async def ask(self, sql: str, values: Sequence[Any]) -> Sequence[Any] | None:
         """Return the statement's first row, by a new connection when the one at hand is broken."""
         if self.waiting >= WAITING:
             raise Busy
-        until = asyncio.get_running_loop().time() + LIMIT_SECONDS
-        await self._turn()
-        try:
-            return await self._ask(sql, values, until)
-        except (TimeoutError, asyncpg.QueryCanceledError):
-            raise
-        except BROKEN:
-            self.close()  # the others are of the same age
-            return await self._ask(sql, values, until)
-        finally:
-            self.turns.release()
+        # The driver's own limits count for each of its steps anew, and not for all of them.
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await self._turn()
+            try:
+                return await self._ask(sql, values)
+            except asyncpg.QueryCanceledError:
+                raise
+            except BROKEN:
+                self.close()  # the others are of the same age
+                return await self._ask(sql, values)
+            finally:
+                self.turns.release()
 
     async def _turn(self) -> None:
         if not self.turns.locked():
-            await self.turns.acquire()
+            await self.turns.acquire()  # comes back at once
             return
         self.waiting += 1
         try:
-            async with asyncio.timeout(LIMIT_SECONDS):
-                await self.turns.acquire()
+            await self.turns.acquire()
         finally:
             self.waiting -= 1
 
-    async def _ask(self, sql: str, values: Sequence[Any], until: float) -> Sequence[Any] | None:
-        clock = asyncio.get_running_loop().time
+    async def _ask(self, sql: str, values: Sequence[Any]) -> Sequence[Any] | None:
         generation = self.generation
-        line = self._taken() or await asyncpg.connect(**_address(), timeout=until - clock())
+        line = self._taken() or await self._connected()
         try:
-            row: Sequence[Any] | None = await line.fetchrow(sql, *values, timeout=until - clock())
+            row: Sequence[Any] | None = await line.fetchrow(sql, *values)
         except BaseException:
             line.terminate()
             raise
-        if generation == self.generation:
+        if generation == self.generation and self.are_kept:
             self.free.append(line)
         else:
             line.terminate()
         return row
+
+    async def _connected(self) -> Any:
+        try:
+            line = await asyncpg.connect(**_address(), timeout=None)
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as no:
+            if self.are_reached:
+                log.warning("no connection of the sockets' own: %s: %s", type(no).__name__, no)
+            self.are_reached = False
+            raise Unreachable from no
+        self.are_reached = True
+        return line
 
     def _taken(self) -> Any:
         while self.free:
@@ -125,18 +152,31 @@ class Lines:
 
 
 def _address() -> dict[str, Any]:
-    """Return Django's own connection parameters in the words of this driver, with our limits on top."""
+    """Return Django's own connection parameters in the words of this driver, with our limits on top.
+
+    Raises ValueError for one that it doesn't know: leaving it out might be less safe than was asked for.
+    """
     given = connection.get_connection_params()
-    secure = {name: value for name, value in given.items() if name.startswith("ssl")}
+    unknown = {name for name in given.keys() - TAKEN_OVER - SAID_ALIKE if not NOT_NEEDED.fullmatch(name)}
+    if unknown or given.get("sslrootcert") == "system":
+        raise ValueError(f"asyncpg doesn't know {', '.join(sorted(unknown)) or 'sslrootcert=system'}")
+    alike = {name: value for name, value in given.items() if name in SAID_ALIKE}
+    hosts, ports = (str(given.get(name) or "") for name in ("host", "port"))
     return {
-        "dsn": f"postgresql://?{urlencode(secure)}" if secure else None,
-        "host": given.get("host") or None,
-        "port": int(given["port"]) if given.get("port") else None,
+        "dsn": f"postgresql://?{urlencode(alike)}" if alike else None,
+        "host": hosts.split(",") if hosts else None,
+        "port": _ports(ports) if ports else None,
         "user": given.get("user") or None,
         "password": given.get("password") or None,
         "database": given.get("dbname"),
         "server_settings": {"options": given.get("options", ""), **SETTINGS},
     }
+
+
+def _ports(ports: str) -> int | list[int]:
+    """Return the one for all hosts, or each host's own."""
+    several = [int(port) for port in ports.split(",")]
+    return several if len(several) > 1 else several[0]
 
 
 _lines: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Lines]" = weakref.WeakKeyDictionary()
@@ -149,6 +189,12 @@ def _lines_here() -> Lines:
     return _lines[loop]
 
 
+def keep_lines() -> None:
+    """Keep the running loop's connections from now on: there is a socket."""
+    _lines_here().are_kept = True
+
+
 def close_lines() -> None:
-    """Close the running loop's connections, when its last socket has gone."""
+    """Close the running loop's connections, when its last socket has gone; who still waits for an answer keeps none."""
+    _lines_here().are_kept = False
     _lines_here().close()

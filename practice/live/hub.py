@@ -20,7 +20,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from practice.live.codes import NOT_YOURS, RESTART, SIGN_IN, SLOW_DOWN, TOO_MANY_SOCKETS
-from practice.live.direct import close_lines
+from practice.live.direct import close_lines, keep_lines
 from practice.live.executor import Busy, database
 from practice.live.heads import MEMBERS, Answer, Question, ask
 from practice.live.limits import SOCKETS_A_USER
@@ -65,6 +65,7 @@ class Hub:
         while len(theirs) > SOCKETS_A_USER:
             theirs.pop(0).close(SLOW_DOWN, TOO_MANY_SOCKETS)
         if not self.tasks:
+            keep_lines()
             self.tasks = [asyncio.create_task(loop()) for loop in (self._listen, self._subscribe, self._check)]
         self._look_soon()
 
@@ -127,8 +128,8 @@ class Hub:
 
     async def _write_uses(self) -> None:
         keys, self.used = sorted(self.used), set()
-        with contextlib.suppress(Busy, DatabaseError):  # the next one does it
-            for first in range(0, len(keys), NOTED_AT_ONCE):
+        for first in range(0, len(keys), NOTED_AT_ONCE):
+            with contextlib.suppress(Busy, DatabaseError):  # the next one does it
                 await database(note_uses, keys[first : first + NOTED_AT_ONCE], timezone.now())
 
     async def leave(self, seconds: float = STOP_SECONDS) -> None:

@@ -59,13 +59,48 @@ def test_two_that_write_at_once_take_turns(told):
 
 
 def test_turn_that_does_not_come_is_given_up(told, monkeypatch):
-    monkeypatch.setattr(consumers, "LIMIT_SECONDS", 0.01)
-
     async def scene(room):
         async with room.writing():
+            monkeypatch.setattr(consumers, "LIMIT_SECONDS", 0.01)
             with pytest.raises(Busy):
                 async with room.writing():
                     wrote(room, 4)
+
+    assert told(scene) == ([], [])
+
+
+def test_who_comes_while_the_turn_passes_to_the_next_waits_no_longer_either(told, monkeypatch):
+    async def scene(room):
+        begun, done = asyncio.Event(), asyncio.Event()
+
+        async def write_long():
+            async with room.writing():
+                begun.set()
+                await done.wait()
+
+        async with room.writing():
+            other = asyncio.create_task(write_long())
+            await asyncio.sleep(0)
+        monkeypatch.setattr(consumers, "LIMIT_SECONDS", 0.01)  # the turn is nobody's: the other hasn't woken yet
+        async with asyncio.timeout(5):
+            with pytest.raises(Busy):
+                async with room.writing():
+                    wrote(room, 4)
+        assert begun.is_set()
+        done.set()
+        await other
+
+    assert told(scene) == ([], [])
+
+
+def test_storing_that_takes_too_long_gives_the_turn_back(told, monkeypatch):
+    monkeypatch.setattr(consumers, "LIMIT_SECONDS", 0.01)
+
+    async def scene(room):
+        with pytest.raises(Busy):
+            async with room.writing():
+                await asyncio.sleep(5)
+        assert not room.turn.locked()
 
     assert told(scene) == ([], [])
 

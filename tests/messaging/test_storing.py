@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from clients.domain.archiving import archive_client
@@ -147,17 +147,80 @@ def test_broken_connections_are_replaced(world, place):
     assert [posted.event.seq for posted in in_a_loop(scene)] == [5, 6]
 
 
-def test_without_a_database_it_is_busy(world, place, monkeypatch):
+def test_what_the_loop_cannot_reach_a_thread_may(world, place, monkeypatch, caplog):
+    """PostgreSQL gives out no more connections, or says no to this driver: the threads keep theirs."""
     real = direct._address
 
     async def scene():
         monkeypatch.setattr(direct, "_address", lambda: real() | {"host": "127.0.0.1", "port": 1})
-        with pytest.raises(Busy):
-            await say(world, place)
+        said = [await say(world, place, text) for text in ("One", "Two")]
         monkeypatch.setattr(direct, "_address", real)
+        return [*said, await say(world, place, "Three")]
+
+    assert [(posted.event.seq, posted.repeated) for posted in in_a_loop(scene)] == [(1, False), (2, False), (3, False)]
+    assert len([line for line in caplog.messages if line.startswith("no connection of the sockets' own")]) == 1
+
+
+def test_without_a_database_it_is_unsaved(world, place, monkeypatch):
+    real = direct._address
+
+    def nowhere(*args):
+        raise OperationalError("the database system is shutting down")
+
+    async def scene():
+        await say(world, place)
+        direct.close_lines()
+        with monkeypatch.context() as away:
+            away.setattr(direct, "_address", lambda: real() | {"host": "127.0.0.1", "port": 1})
+            away.setattr(storing, "store", nowhere)
+            with pytest.raises(DatabaseError):
+                await say(world, place)
         return await say(world, place)
 
-    assert in_a_loop(scene).event.seq == 1
+    assert in_a_loop(scene).event.seq == 2
+
+
+def test_driver_that_hangs_by_itself_is_waited_for_no_longer(world, place, monkeypatch):
+    """It waits without an end for a statement to be closed, and counts its limit for each of its steps anew."""
+
+    async def scene():
+        await say(world, place, "One")
+        monkeypatch.setattr(direct, "LIMIT_SECONDS", 0.1)
+        monkeypatch.setattr(asyncpg.Connection, "_get_statement", lambda *args, **kwargs: asyncio.Event().wait())
+        async with asyncio.timeout(10):
+            with pytest.raises(Busy):
+                await say(world, place, "Two")
+        lines = direct._lines_here()
+        return lines.free, lines.turns.locked(), lines.waiting
+
+    assert in_a_loop(scene) == ([], False, 0)
+
+
+def test_post_that_outlives_the_last_socket_leaves_no_connection(world, place):
+    async def scene():
+        direct.keep_lines()
+        await say(world, place, "One")
+        kept = len(direct._lines_here().free)
+        direct.close_lines()
+        await say(world, place, "It waited for its turn meanwhile")
+        return kept, len(direct._lines_here().free)
+
+    assert in_a_loop(scene) == (1, 0)
+
+
+def test_what_the_driver_makes_of_its_own_faults_is_no_surprise(world, place, monkeypatch):
+    async def scene():
+        await say(world, place, "One")
+        with monkeypatch.context() as odd:
+            fault = asyncpg.InternalClientError("could not resolve query result")
+            odd.setattr(asyncpg.Connection, "_get_statement", lambda *args, **kwargs: raised(fault))
+            with pytest.raises(DatabaseError):
+                await say(world, place, "Two")
+
+    async def raised(fault):
+        raise fault
+
+    in_a_loop(scene)
 
 
 def test_too_many_that_wait_are_turned_away(world, place, monkeypatch):
@@ -223,23 +286,3 @@ def test_plan_looks_rows_up_by_key_however_small_the_tables_are(world, place):
     lines = in_a_loop(scene)
     assert any("clients_client_pkey" in line for line in lines)
     assert not [line for line in lines if "Seq Scan" in line or "Hash Join" in line or "Merge Join" in line]
-
-
-def test_address_says_all_that_djangos_own_connection_says(settings, monkeypatch):
-    given = {
-        "host": "db.example",
-        "port": "5433",
-        "user": "rapport",
-        "password": "p:w@d",
-        "dbname": "rapport",
-        "sslmode": "verify-full",
-        "sslrootcert": "/etc/ca.pem",
-        "options": "-c idle_session_timeout=1800000",
-    }
-    monkeypatch.setattr(direct.connection, "get_connection_params", lambda: given)
-    said = direct._address()
-    assert said["dsn"] == "postgresql://?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
-    assert (said["host"], said["port"], said["user"], said["password"]) == ("db.example", 5433, "rapport", "p:w@d")
-    assert said["database"] == "rapport"
-    assert said["server_settings"]["options"] == "-c idle_session_timeout=1800000"
-    assert said["server_settings"]["application_name"] == "rapport-live"
