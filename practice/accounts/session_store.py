@@ -26,17 +26,19 @@ class SessionStore(db.SessionStore):
         """Write down that these sessions' people are there, at most once a minute each. One that is over stays so.
 
         For what reaches us on another way than a page: a message over a socket. Locks the sessions' rows, so that
-        nothing that a page writes meanwhile is lost. Four queries, however many they are.
+        nothing that a page writes meanwhile is lost; one that a page or another process holds is left to it, so that
+        no other waits. Devices come after the commit: who signs one out locks it before its session. Four queries,
+        however many they are.
         """
         sessions = cls.get_model_class().objects
         with transaction.atomic():
             rows = sessions.filter(session_key__in=session_keys, expire_date__gt=now).order_by("session_key")
             used = []
-            for row in rows.select_for_update():
+            for row in rows.select_for_update(skip_locked=True):
                 kept = row.get_decoded()
                 if BEGAN in kept and now.timestamp() - kept[SEEN] > WRITE_EVERY.total_seconds():
                     kept[SEEN] = now.timestamp()
                     row.session_data, row.expire_date = sessions.encode(kept), ends_at(kept)
                     used.append(row)
             sessions.bulk_update(used, ["session_data", "expire_date"])
-            Device.objects.filter(session_key__in=[row.session_key for row in used]).update(seen_at=now)
+        Device.objects.filter(session_key__in=[row.session_key for row in used]).update(seen_at=now)

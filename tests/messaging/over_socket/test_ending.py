@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg2
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from clients.domain.archiving import archive_client
@@ -189,6 +192,42 @@ def test_session_that_ended_meanwhile_stays_over_whatever_is_written(world):
     SessionStore.note_uses([noor], timezone.now())
     assert not Session.objects.exists()
     assert SessionStore(noor).load() == {}
+
+
+@contextmanager
+def elsewhere(statement, *values):
+    """Another process is in the middle of a transaction."""
+    with closing(psycopg2.connect(**connection.get_connection_params())) as line, line.cursor() as cursor:
+        cursor.execute(statement, values)
+        yield cursor
+        line.rollback()
+
+
+def test_session_that_a_page_holds_keeps_no_other_from_being_noted(world):
+    noor, sam = (aged(user, began=HOUR, seen=29 * MINUTE) for user in (world.therapist, world.client.user))
+    with elsewhere("SELECT 1 FROM django_session WHERE session_key = %s FOR UPDATE", noor), patient(0.2):
+        SessionStore.note_uses([noor, sam], timezone.now())
+    assert time.time() - SessionStore(sam)[SEEN] < 60 < time.time() - SessionStore(noor)[SEEN]
+
+
+def test_device_that_is_just_signed_out_keeps_no_session_held(world):
+    """Who signs it out holds the device and wants its session next: each would wait for the other."""
+    noor = aged(world.therapist, began=HOUR, seen=29 * MINUTE)
+    note_device(user=world.therapist, session_key=noor, now=timezone.now() - HOUR, address=None, agent="")
+    with elsewhere("SELECT 1 FROM practice_device WHERE session_key = %s FOR UPDATE", noor) as cursor:
+        with patient(0.2), pytest.raises(OperationalError):
+            SessionStore.note_uses([noor], timezone.now())
+        cursor.execute("DELETE FROM django_session WHERE session_key = %s", [noor])
+    assert time.time() - SessionStore(noor)[SEEN] < 60
+
+
+@contextmanager
+def patient(seconds):
+    """Wait so long for a row and no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{seconds}s'")
+        yield
+        cursor.execute("RESET lock_timeout")
 
 
 @pytest.mark.fault
