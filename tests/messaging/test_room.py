@@ -1,6 +1,7 @@
 """What one process stores and what it hears of itself: each message told once, in order, read only when it must be."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -161,3 +162,12 @@ def test_same_message_again_is_told_once(told):
                 wrote(room, seq)
 
     assert told(scene) == (["4"], [])
+
+
+@pytest.mark.parametrize(("length", "on_loop"), [(consumers.LONG_TEXT, True), (consumers.LONG_TEXT + 1, False)])
+def test_long_text_is_marked_up_beside_the_loop(monkeypatch, length, on_loop):
+    """`_` ten thousand times takes a tenth of a second, in which no other socket would be served."""
+    made = []
+    monkeypatch.setattr(consumers, "event_json", lambda event: made.append(threading.current_thread()) or {"seq": 1})
+    assert asyncio.run(consumers._shown(SimpleNamespace(text="_" * length))) == '{"seq": 1}'
+    assert [thread is threading.current_thread() for thread in made] == [on_loop]
