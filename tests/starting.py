@@ -3,9 +3,13 @@
 The session's first process starts PostgreSQL and exports where it is; workers of pytest-xdist inherit that. Every
 process has a Valkey of its own: it takes 35 ms, and a test may flush, fill or kill it without disturbing another.
 `TEST_POSTGRES` names the folder of a PostgreSQL that is already running (see servers.py).
+
+What Python has compiled is kept, whatever the environment says: a run starts the house a hundred times in processes of
+its own, and to compile it costs each of them seconds of a core.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,9 @@ from tests.servers import Folder, Running, start_postgres, start_valkey
 
 STARTED: list[Running] = []
 FOLDERS: list[Folder] = []
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _new_folder() -> Path:
