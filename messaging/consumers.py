@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from contextvars import Context
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -62,7 +63,7 @@ class ConversationRoom(Room):
         """Start reading, unless somebody here is writing: then the news is most likely theirs, and comes by itself."""
         if self.wanted > self.known[EVENTS] and not self.reading and not self.turn.locked():
             self.reading = True
-            in_background(self._read_on(), self.tasks)
+            in_background(self._read_on(), self.tasks, context=Context())  # for all: nobody's language, nobody's number
 
     def found(self, what: str, n: int) -> None:
         """Take the head check's number as a hint."""

@@ -13,6 +13,7 @@ import logging
 import sys
 import weakref
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from typing import Any, Final, TypeVar
 
 from channels.layers import get_channel_layer
@@ -120,7 +121,7 @@ class Hub:
     def note_use(self, session_key: str) -> None:
         """Write down soon that somebody uses their session, once for all who do meanwhile."""
         if not self.used:
-            asyncio.get_running_loop().call_later(SOON_SECONDS, self._note_uses)
+            asyncio.get_running_loop().call_later(SOON_SECONDS, self._note_uses, context=Context())
         self.used.add(session_key)
 
     def _note_uses(self) -> None:
@@ -251,9 +252,11 @@ def the_hub() -> Hub:
     return _hubs[loop]
 
 
-def in_background(work: Coroutine[Any, Any, T], kept: "set[asyncio.Task[Any]]") -> "asyncio.Task[T]":
-    """Start a task, keep a reference until it is done, and return it."""
-    task = asyncio.create_task(work)
+def in_background(
+    work: Coroutine[Any, Any, T], kept: "set[asyncio.Task[Any]]", *, context: Context | None = None
+) -> "asyncio.Task[T]":
+    """Start a task, in this context or the one given, keep a reference until it is done, and return it."""
+    task = asyncio.create_task(work, context=context)
     kept.add(task)
     task.add_done_callback(kept.discard)
     return task

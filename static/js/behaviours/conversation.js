@@ -167,7 +167,10 @@ class Conversation {
   acknowledged(uuid, seq, event) {
     this.saved(uuid);
     if (event) this.take([event]);
-    if (seq > this.order.last) this.gapTimer = setTimeout(() => this.catchUp(), GAP);
+    else if (seq > this.order.last) {
+      clearTimeout(this.gapTimer);
+      this.gapTimer = setTimeout(() => this.catchUp(), GAP);
+    }
   }
 
   saved(uuid) {
