@@ -5,12 +5,13 @@ One round, repeated until nothing is ready or the time is over:
 1. lease a batch in one statement and commit: other workers leave it alone until the lease ends; ordinary rows only as
    many as the provider's rate allows (pacing.py), never two of one person in two workers (joining.py);
 2. sort out what must not go: too late, read meanwhile, no longer chosen, night for the reader; join several into one;
-3. for each of the rest: write the letter, ask once more whether it is ours and wanted, talk to the provider with no
-   transaction open, then write what came of it only where the lease is still ours (settling.py).
+3. for each of the rest, its letter written one ahead: ask once more whether it is ours and wanted, talk to the provider
+   with no transaction open, then write what came of it only where the lease is still ours (settling.py).
 
 Whoever pauses, archives or withdraws takes the row back in their own transaction, and each row is asked for just before
-its letter leaves. What merely became pointless (read meanwhile) is asked for the whole batch, and again as soon as the
-answer is a fifth of a second old: before each letter where a provider is slow.
+its letter leaves: by the statement that settles the one before it. What merely became pointless (read meanwhile) is
+asked for the whole batch, and again as soon as the answer is a fifth of a second old: before each letter where a
+provider is slow.
 
 A definite no comes again after 30 s · 2ⁿ with full jitter; an answer that never came is tried again under the same
 reference; five failures in a row open the channel's breaker for a minute (breaking.py). When the time is over, what the
@@ -37,6 +38,7 @@ from practice.notifications.settling import (
     Delivered,
     Ending,
     Lease,
+    Noted,
     give_back,
     is_ours,
     note_try,
@@ -145,21 +147,25 @@ def _round(leased: Lease, talking: Sender, done: Delivered) -> bool:
     going = _sorted_out(leased, done)
     _unspend(leased, going, talking.per_minute())
     wanted, asked_at = _wanted(going), time.monotonic()
-    for place, row in enumerate(going):
+    ahead, known = _write(going[0]) if going else None, None
+    for row, following in zip(going, [*going[1:], None], strict=False):  # none goes without a row
         if time.monotonic() > leased.until:
             give_back(leased)
             return False
-        letter = _write(row)
+        letter, ahead = ahead, _write(following) if following else None
         if time.monotonic() - asked_at > FRESH:
-            wanted, asked_at = _wanted(going[place:]), time.monotonic()
-        if not is_ours(row, leased):
+            wanted, asked_at, known = _wanted(going[going.index(row) :]), time.monotonic(), None
+        ours, known = is_ours(row, leased) if known is None else known, None
+        if not ours:
             continue
         if row.pk not in wanted:
             suppress_leased(row, leased, done, "no longer wanted")
             continue
-        if not _speak(row, letter, leased, talking, done):
+        noted = _speak(row, letter, leased, talking, done, following=following)
+        if not noted.goes_on:
             give_back(leased)
             return False
+        known = noted.following
     return True
 
 
@@ -233,8 +239,16 @@ def _write(row: Notification) -> Letter | None:
         return None
 
 
-def _speak(row: Notification, letter: Letter | None, leased: Lease, talking: Sender, done: Delivered) -> bool:
-    """Hand over one letter and write what came of it; returns False when the breaker opened."""
+def _speak(
+    row: Notification,
+    letter: Letter | None,
+    leased: Lease,
+    talking: Sender,
+    done: Delivered,
+    *,
+    following: Notification | None,
+) -> Noted:
+    """Hand over one letter and write what came of it."""
     started = time.monotonic()
     try:
         result = talking.send(letter) if letter else Result(Outcome.DEAD, "can't be written")
@@ -242,4 +256,5 @@ def _speak(row: Notification, letter: Letter | None, leased: Lease, talking: Sen
         logger.exception("notification %s can't be handed over", row.pk)
         result = Result(Outcome.DEAD, "can't be written")
     crash_if("after_handover")
-    return note_try(row, leased, result, done, took=timedelta(seconds=time.monotonic() - started))
+    took = timedelta(seconds=time.monotonic() - started)
+    return note_try(row, leased, result, done, took=took, following=following)

@@ -56,6 +56,14 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """What writing a try down led to. `goes_on`: the breaker is closed; `following`: the next row is ours, if asked."""
+
+    goes_on: bool
+    following: bool | None = None
+
+
+@dataclass(frozen=True)
 class Ending:
     """A row's next state, with why or under which reference."""
 
@@ -105,16 +113,28 @@ def give_back(leased: Lease) -> None:
     held.update(status=Status.READY, lease_token=None, lease_until=None, attempts=F("attempts") - 1)
 
 
-def note_try(row: Notification, leased: Lease, result: Result, done: Delivered, *, took: timedelta) -> bool:
-    """Write what a provider said to a row, and tell who must know; returns False when the breaker opened."""
+def note_try(
+    row: Notification,
+    leased: Lease,
+    result: Result,
+    done: Delivered,
+    *,
+    took: timedelta,
+    following: Notification | None = None,
+) -> Noted:
+    """Write what a provider said to a row, and tell who must know.
+
+    Where it took the letter the same statement asks whether the `following` row is still ours.
+    """
     ending = _ending(row, leased, result)
     if result.outcome == Outcome.ACCEPTED:
-        _settle_try(row, leased, result, done, ending, took=took)
-        return True
+        _ours, next_is_ours = _settle_try(row, leased, result, done, ending, took=took, following=following)
+        return Noted(True, next_is_ours if following else None)
     with transaction.atomic():
-        if _settle_try(row, leased, result, done, ending, took=took):
+        ours, _unasked = _settle_try(row, leased, result, done, ending, took=took)
+        if ours:
             _tell(row, leased, ending)
-        return not _failed(result) or not breaking.note_failure(leased.lane, leased.now())
+        return Noted(not _failed(result) or not breaking.note_failure(leased.lane, leased.now()))
 
 
 def _failed(result: Result) -> bool:
@@ -132,8 +152,15 @@ def _ending(row: Notification, leased: Lease, result: Result) -> Ending:
 
 
 def _settle_try(
-    row: Notification, leased: Lease, result: Result, done: Delivered, ending: Ending, *, took: timedelta
-) -> bool:  # fmt: skip
+    row: Notification,
+    leased: Lease,
+    result: Result,
+    done: Delivered,
+    ending: Ending,
+    *,
+    took: timedelta,
+    following: Notification | None = None,
+) -> tuple[bool, bool]:
     params = _params(row, leased, ending) | {
         "n": row.attempts,
         "started_at": leased.moment,
@@ -142,13 +169,15 @@ def _settle_try(
         "code": result.code[:120],
         "alive": not _failed(result),
         "lane": leased.lane,
+        "following": following and following.pk,
+        "moment": leased.given,
     }
     with connection.cursor() as cursor:
         cursor.execute(statements.SETTLE_TRY, params)
-        ours: bool = cursor.fetchone()[0] == 1
-    if ours:
+        settled, next_is_ours = cursor.fetchone()
+    if settled:
         done.count(ending.status)
-    return ours
+    return bool(settled), next_is_ours
 
 
 def _tell(row: Notification, leased: Lease, ending: Ending) -> None:

@@ -51,8 +51,15 @@ UPDATE practice_notification SET status = %(status)s, last_error = %(error)s, pr
 WHERE id = %(id)s AND lease_token = %(token)s
 """
 
+# Whether a row is still ours just before the provider is spoken to: not taken back, the lease not over.
+STILL_OURS: Final = """
+SELECT 1 FROM practice_notification
+WHERE id = %(id)s AND lease_token = %(token)s AND status = 2 AND lease_until > coalesce(%(moment)s, now())
+"""
+
 # What a try came to, in one statement and so in one transaction: the row's new state where it is still ours, the try in
-# the log, and the breaker closed when the provider has shown that it lives.
+# the log, and the breaker closed when the provider has shown that it lives. It says too whether the following row is
+# still ours: that one is handed over next.
 SETTLE_TRY: Final = f"""
 WITH settled AS ({SETTLE} RETURNING id), tried AS (
   INSERT INTO practice_sendattempt (notification_id, n, started_at, ended_at, outcome, provider_code)
@@ -61,7 +68,7 @@ WITH settled AS ({SETTLE} RETURNING id), tried AS (
   UPDATE practice_enginelane SET failures = 0, open_until = NULL
   WHERE %(alive)s AND name = %(lane)s AND (failures > 0 OR open_until IS NOT NULL)
 )
-SELECT count(*) FROM settled
+SELECT (SELECT count(*) FROM settled), EXISTS ({STILL_OURS.replace("%(id)s", "%(following)s")})
 """  # noqa: S608 - put together from constants
 
 OLDEST_READY: Final = """
@@ -71,11 +78,5 @@ WHERE channel = %(channel)s AND status IN (1, 2) AND not_before <= coalesce(%(mo
 
 # One lease at a time for each channel: it takes milliseconds, and what one worker took the next one sees.
 LEASING: Final = "SELECT pg_advisory_xact_lock(%(lock)s, %(channel)s)"
-
-# Whether a row is still ours just before the provider is spoken to: not taken back, the lease not over.
-STILL_OURS: Final = """
-SELECT 1 FROM practice_notification
-WHERE id = %(id)s AND lease_token = %(token)s AND status = 2 AND lease_until > coalesce(%(moment)s, now())
-"""
 
 NOW: Final = "SELECT coalesce(%(moment)s, now())"
