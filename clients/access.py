@@ -8,6 +8,10 @@ from django.http import Http404
 from clients.models import Appointment, AttentionItem, Client, Leave
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
+
+ONE = Compiled(lambda pk: Client.objects.select_related("user", "therapist").filter(pk=pk))
+OWN = Compiled(lambda user: Client.objects.select_related("user", "therapist").filter(user=user).order_by("pk")[:1])
 
 
 def client_for(seat: Seat | None, pk: int, *, to: str = "open") -> Client:
@@ -15,8 +19,7 @@ def client_for(seat: Seat | None, pk: int, *, to: str = "open") -> Client:
 
     Raises Http404. Two queries.
     """
-    client = Client.objects.select_related("user", "therapist").filter(pk=pk).first() if seat else None
-    return _allowed(seat, client, f"clients.{to}_client")
+    return _allowed(seat, ONE.first(pk) if seat else None, f"clients.{to}_client")
 
 
 def own_client(request: Any) -> Client:
@@ -26,7 +29,7 @@ def own_client(request: Any) -> Client:
         raise Http404
     kept = getattr(request, "_own_client", None)
     if kept is None:
-        kept = Client.objects.select_related("user", "therapist").filter(user_id=seat.user.pk).first()
+        kept = OWN.first(seat.user)
         _allowed(seat, kept, "clients.own_client")
         request._own_client = kept
     return cast("Client", kept)

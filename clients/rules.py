@@ -9,6 +9,18 @@ from clients.models import Appointment, AttentionItem, CareTeamMember, Client, C
 from clients.queries.attention import visible_to
 from practice.people.models import Role, User
 from practice.permissions.seats import DESK, PORTAL, Seat
+from practice.tenancy.compiled import Compiled
+
+ON_TEAM = Compiled(
+    lambda client_id, user: CareTeamMember.objects.filter(
+        client_id=client_id, user=user, until__isnull=True
+    ).values_list("pk", flat=True)[:1]
+)
+COVERING = Compiled(
+    lambda user, therapist_id: (
+        Leave.objects.covered_by(user).filter(user_id=therapist_id).values_list("pk", flat=True)[:1]
+    )
+)
 
 
 @rules.predicate
@@ -38,10 +50,7 @@ def is_lead(seat: Seat) -> bool:
 @rules.predicate
 def on_care_team(seat: Seat, client: Client) -> bool:
     """On the client's care team now (one query)."""
-    return (
-        client is not None
-        and CareTeamMember.objects.filter(client_id=client.pk, user_id=seat.user.pk, until__isnull=True).exists()
-    )
+    return client is not None and ON_TEAM.first(client.pk, seat.user) is not None
 
 
 @rules.predicate
@@ -49,7 +58,7 @@ def stands_in(seat: Seat, client: Client) -> bool:
     """Standing in for the client's therapist, who is on leave now (one query)."""
     if client is None or client.status != ClientStatus.ACTIVE:
         return False
-    return bool(Leave.objects.covered_by(seat.user).filter(user_id=client.therapist_id).exists())
+    return COVERING.first(seat.user, client.therapist_id) is not None
 
 
 works_with = on_care_team | stands_in  # the second is only asked when the first says no

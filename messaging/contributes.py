@@ -40,7 +40,7 @@ DESK_NAV.register(
 )
 PORTAL_TABS.register(
     "messages",
-    NavEntry(_("Messages"), "chat", "messaging:portal-messages", count=lambda request: unread_of(request.user)),
+    NavEntry(_("Messages"), "chat", "messaging:portal-messages", count=unread_of),
     order=30,
 )
 CLIENT_TABS.register("messages", ClientTab(_("Messages"), "messaging:desk-client", count=unread_for_client), order=30)

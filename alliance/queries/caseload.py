@@ -17,9 +17,11 @@ from clients.models import Client
 from homework.models import AssignmentStatus
 from practice.pages.charts import Spark, sparkline
 from practice.people.models import User
+from practice.tenancy.compiled import Compiled
 from practice.vault import warm
 
 POINTS = 8
+SHOWN = 6  # forms that wait, on the desk's Today
 WINDOW = timedelta(days=140)
 OPEN = (AssignmentStatus.SENT, AssignmentStatus.OPENED, AssignmentStatus.STARTED)
 
@@ -28,11 +30,7 @@ def sparks(clients: list[Client], now: datetime) -> Mapping[int, Spark | None]:
     """Return by client id a small line of both raters on the client's first alliance form, newest ratings only."""
     wanted = {client.pk: _first_alliance_form(client) for client in clients}
     rows: dict[int, list[Rating]] = {pk: [] for pk in wanted}
-    found = list(
-        Rating.objects.filter(client__in=list(wanted), asked_at__gt=now - WINDOW)
-        .select_related("assignment")
-        .order_by("asked_at", "id")
-    )
+    found = LATELY.of(list(wanted), now - WINDOW)
     for rating in found:
         if rating.instrument == wanted[rating.client_id]:
             rows[rating.client_id].append(rating)
@@ -40,13 +38,25 @@ def sparks(clients: list[Client], now: datetime) -> Mapping[int, Spark | None]:
     return {client.pk: _spark(client, wanted[client.pk], rows[client.pk]) for client in clients}
 
 
-def own_forms(user: User, *, most: int = 6) -> list[Rating]:
-    """Return the forms that wait for this member of staff, oldest first."""
-    return list(
+def own_forms(user: User) -> list[Rating]:
+    """Return the forms that wait for this member of staff, oldest first, six at most."""
+    return WAITING.of(user)
+
+
+LATELY: Compiled[Rating] = Compiled(
+    lambda clients, since: (
+        Rating.objects.filter(client__in=clients, asked_at__gt=since)
+        .select_related("assignment")
+        .order_by("asked_at", "id")
+    )
+)
+WAITING: Compiled[Rating] = Compiled(
+    lambda user: (
         Rating.objects.filter(rated_by=user, rater=THERAPIST, status=RatingStatus.ASKED, assignment__status__in=OPEN)
         .select_related("client", "assignment__activity_version")
-        .order_by("asked_at")[:most]
+        .order_by("asked_at")[:SHOWN]
     )
+)
 
 
 def _first_alliance_form(client: Client) -> str:

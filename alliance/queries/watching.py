@@ -7,6 +7,7 @@ from clients.models import AttentionItem, AttentionState, Client
 from clients.queries.cover import cover_of
 from practice.clock.hours import is_open, next_opening, parse_hours
 from practice.people.models import Membership, Role
+from practice.tenancy.compiled import Compiled
 
 RISK = "risk"
 LATELY = timedelta(days=2)
@@ -49,8 +50,11 @@ def watch_over(client: Client, now: datetime) -> Watch:
 
 def told_lately(client: Client, now: datetime) -> bool:
     """Whether a risk answer of this client's was passed on within two days and nobody has settled it. One query."""
-    return bool(
-        AttentionItem.objects.filter(
-            client=client, kind=RISK, raised_at__gt=now - LATELY, state__lt=AttentionState.RESOLVED
-        ).exists()
-    )
+    return TOLD.first(client, now - LATELY) is not None
+
+
+TOLD = Compiled(
+    lambda client, since: AttentionItem.objects.filter(
+        client=client, kind=RISK, raised_at__gt=since, state__lt=AttentionState.RESOLVED
+    ).values_list("pk", flat=True)[:1]
+)

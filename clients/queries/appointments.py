@@ -1,7 +1,6 @@
 """Appointments: of one member of staff, of one client."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,6 +8,7 @@ from django.db.models import Q
 from clients.models import Appointment, AppointmentStatus, Client
 from practice.clock.resolving import day_start, local
 from practice.people.models import User
+from practice.tenancy.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Day:
 def today_of(user: User, *, now: dt.datetime) -> list[Appointment]:
     """Return the user's appointments of today, in their zone, by time; cancelled ones left out. One query."""
     today = local(now, user.zone).date()
-    return list(_between(user, today, today + dt.timedelta(days=1)))
+    return _between(user, today, today + dt.timedelta(days=1))
 
 
 def next_day_of(user: User, *, now: dt.datetime) -> Appointment | None:
@@ -34,7 +34,7 @@ def next_day_of(user: User, *, now: dt.datetime) -> Appointment | None:
 def week_of(user: User, *, first: dt.date) -> list[Day]:
     """Return seven days from `first` with the user's appointments, empty days too. One query."""
     days = [first + dt.timedelta(days=n) for n in range(7)]
-    rows = list(_between(user, first, first + dt.timedelta(days=7)))
+    rows = _between(user, first, first + dt.timedelta(days=7))
     return [Day(day, [row for row in rows if local(row.starts_at, user.zone).date() == day]) for day in days]
 
 
@@ -54,12 +54,26 @@ def appointments_with(client: Client, *, now: dt.datetime) -> tuple[list[Appoint
 
 def next_with(client: Client, *, now: dt.datetime) -> Appointment | None:
     """Return the client's next planned appointment; one that began within the hour still counts. One query."""
-    since = now - dt.timedelta(hours=1)
-    rows = Appointment.objects.filter(client=client, status=AppointmentStatus.PLANNED, starts_at__gte=since)
-    return rows.select_related("therapist").order_by("starts_at").first()
+    return NEXT.first(client, now - dt.timedelta(hours=1))
 
 
-def _between(user: User, first: dt.date, until: dt.date) -> Iterable[Appointment]:
-    shown = ~Q(status=AppointmentStatus.CANCELLED)
-    span = Q(starts_at__gte=day_start(first, user.zone), starts_at__lt=day_start(until, user.zone))
-    return Appointment.objects.filter(shown, span, therapist=user).select_related("client").order_by("starts_at")
+SPAN: Compiled[Appointment] = Compiled(
+    lambda user, since, until: (
+        Appointment.objects.filter(
+            ~Q(status=AppointmentStatus.CANCELLED), therapist=user, starts_at__gte=since, starts_at__lt=until
+        )
+        .select_related("client")
+        .order_by("starts_at")
+    )
+)
+NEXT: Compiled[Appointment] = Compiled(
+    lambda client, since: (
+        Appointment.objects.filter(client=client, status=AppointmentStatus.PLANNED, starts_at__gte=since)
+        .select_related("therapist")
+        .order_by("starts_at")[:1]
+    )
+)
+
+
+def _between(user: User, first: dt.date, until: dt.date) -> list[Appointment]:
+    return SPAN.of(user, day_start(first, user.zone), day_start(until, user.zone))

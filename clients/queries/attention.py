@@ -12,12 +12,14 @@ from clients.models import AttentionItem, AttentionState, CareTeamMember, Client
 from clients.queries.registries import ATTENTION_KINDS, AttentionKind
 from clients.queries.subjects import ATTENTION
 from practice.notifications.models import Notification, NotificationStatus
-from practice.people.models import Role
+from practice.people.models import Role, User
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
 from practice.vault import CannotOpen, warm
 
 TONES = {Urgency.CRITICAL: "danger", Urgency.HIGH: "clay", Urgency.NORMAL: "honey", Urgency.LOW: "plum"}
 UNRESOLVED = (AttentionState.OPEN, AttentionState.ACKNOWLEDGED)
+SHOWN, SHOWN_ABOUT_ONE = 50, 20
 
 
 @dataclass(frozen=True)
@@ -68,41 +70,61 @@ class AttentionRow:
         return self.kind.action_url(self.item) if self.is_mine and self.kind.action_url else ""
 
 
-def attention_for(seat: Seat, *, now: datetime, limit: int = 50) -> list[AttentionRow]:
+def attention_for(seat: Seat, *, now: datetime) -> list[AttentionRow]:
     """Return what this person must see, most urgent first, then oldest first. One query, one more for keys.
 
     For their own clients all of it; for others only what escalated to them; practice matters for admin and lead.
     """
-    rows = visible_to(seat, now=now).filter(state__in=UNRESOLVED).select_related("client", "acknowledged_by")
-    return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
+    unresolved = OF_THE_HOUSE_TOO if _sees_the_house(seat) else OF_CLIENTS
+    return in_words(unresolved.of(seat.user, now))
 
 
-def attention_about(client: Client, *, seat: Seat, limit: int = 20) -> list[AttentionRow]:
+def attention_about(client: Client, *, seat: Seat) -> list[AttentionRow]:
     """Return what is unresolved about one client, for who may open their page. One query."""
-    rows = AttentionItem.objects.filter(client=client, state__in=UNRESOLVED).annotate(on_team=Exists(_team_of(seat)))
-    rows = rows.select_related("client", "acknowledged_by")
-    return in_words(list(rows.order_by("urgency", "raised_at", "pk")[:limit]))
+    return in_words(ABOUT.of(client, seat.user))
 
 
 def visible_to(seat: Seat, *, now: datetime) -> "QuerySet[AttentionItem]":
     """Return the items that this person may see at all; `mine` says whether with their content."""
-    away = Leave.objects.covered_by(seat.user).filter(user_id=OuterRef("client__therapist_id"))
+    return _visible(seat.user, now, with_the_house=_sees_the_house(seat))
+
+
+def _sees_the_house(seat: Seat) -> bool:
+    return seat.has(Role.ADMIN) or seat.has(Role.LEAD)
+
+
+def _visible(user: User, now: datetime, *, with_the_house: bool) -> "QuerySet[AttentionItem]":
+    away = Leave.objects.covered_by(user).filter(user_id=OuterRef("client__therapist_id"))
     reached = Notification.objects.filter(
-        subject_type=ATTENTION.number, subject_id=OuterRef("pk"), user=seat.user, not_before__lte=now
+        subject_type=ATTENTION.number, subject_id=OuterRef("pk"), user=user, not_before__lte=now
     ).exclude(status=NotificationStatus.SUPPRESSED)
-    about_the_house = Q(client__isnull=True) if seat.has(Role.ADMIN) or seat.has(Role.LEAD) else Q(pk__in=[])
+    about_the_house = Q(client__isnull=True) if with_the_house else Q(pk__in=[])
     stands_in = Exists(away) & Q(client__status=ClientStatus.ACTIVE)
-    rows = AttentionItem.objects.annotate(on_team=Exists(_team_of(seat)))
+    rows = AttentionItem.objects.annotate(on_team=Exists(_team_of(user)))
     rows = rows.annotate(mine=ExpressionWrapper(Q(on_team=True) | stands_in, output_field=BooleanField()))
     found: QuerySet[AttentionItem] = rows.filter(about_the_house | Q(mine=True) | Q(urgency=1) & Exists(reached))
     return found
 
 
-def _team_of(seat: Seat) -> "QuerySet[CareTeamMember]":
+def _team_of(user: User) -> "QuerySet[CareTeamMember]":
     team: QuerySet[CareTeamMember] = CareTeamMember.objects.filter(
-        client=OuterRef("client"), user=seat.user, until__isnull=True
+        client=OuterRef("client"), user=user, until__isnull=True
     )
     return team
+
+
+def _unresolved(rows: "QuerySet[AttentionItem]", most: int) -> "QuerySet[AttentionItem]":
+    found = rows.filter(state__in=UNRESOLVED).select_related("client", "acknowledged_by")
+    return found.order_by("urgency", "raised_at", "pk")[:most]
+
+
+OF_CLIENTS = Compiled(lambda user, now: _unresolved(_visible(user, now, with_the_house=False), SHOWN))
+OF_THE_HOUSE_TOO = Compiled(lambda user, now: _unresolved(_visible(user, now, with_the_house=True), SHOWN))
+ABOUT = Compiled(
+    lambda client, user: _unresolved(
+        AttentionItem.objects.filter(client=client).annotate(on_team=Exists(_team_of(user))), SHOWN_ABOUT_ONE
+    )
+)
 
 
 def in_words(items: Sequence[AttentionItem]) -> list[AttentionRow]:

@@ -1,12 +1,24 @@
 """The caseload: a row a client, with the columns that rooms registered. Constant queries whatever its size."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.utils.text import smart_split
 
 from clients.models import Appointment, AppointmentStatus, AttentionItem, CareTeamMember, Client, ClientStatus
@@ -14,6 +26,7 @@ from clients.queries.attention import UNRESOLVED
 from clients.queries.registries import CASELOAD_COLUMNS, CASELOAD_VIEWS, CaseloadColumn, CaseloadView
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
 
 PAGE_SIZE = 25
 DEFAULT_SORT = "look"
@@ -21,9 +34,10 @@ DEFAULT_SORT = "look"
 
 @dataclass(frozen=True)
 class Cell:
-    """What one column shows for one client."""
+    """What one column shows for one client. `label` is the column's, in the reader's language."""
 
     column: CaseloadColumn
+    label: str
     value: Any
 
 
@@ -50,19 +64,22 @@ def caseload(
     seat: Seat, *, now: datetime, view: str = "", search: str = "", sort: str = DEFAULT_SORT, page: str | int = 1
 ) -> Caseload:
     """Return a page of the person's clients. Unknown views, columns and pages fall back to the first."""
-    team = CareTeamMember.objects.filter(client=OuterRef("pk"), user=seat.user, until__isnull=True)
-    mine = annotated(_with_team(Client.objects.cared_for_by(seat.user), team), now=now)
-    counts = _counts(mine, now)
-    chosen = CASELOAD_VIEWS.get(view) or CASELOAD_VIEWS[""]
-    shown = mine.filter(_belongs(chosen, now))
-    shown = _ordered(_matching(shown, search), sort).select_related("user", "therapist")
-    current = Paginator(shown, PAGE_SIZE).get_page(page)
+    counts = dict(zip(*_counts(seat.user, now), strict=True))
+    chosen = view if view in CASELOAD_VIEWS else ""
+    column = sort if sort.removeprefix("-") in CASELOAD_COLUMNS else DEFAULT_SORT
+    if search:
+        rows: Any = _shown(seat.user, now, view=chosen, sort=column, search=search)
+    else:
+        rows = _Counted(counts[chosen], partial(_page, seat.user, now, chosen, column))
+    current = Paginator(rows, PAGE_SIZE).get_page(page)
     clients = list(current.object_list)
-    loaded: list[tuple[CaseloadColumn, Mapping[int, Any]]] = [
-        (column, column.load(seat, clients, now) if clients else {}) for column in CASELOAD_COLUMNS
+    loaded: list[tuple[CaseloadColumn, str, Mapping[int, Any]]] = [
+        (one, str(one.label), one.load(seat, clients, now) if clients else {}) for one in CASELOAD_COLUMNS
     ]
     return Caseload(
-        rows=[Row(client, [Cell(column, cells.get(client.pk)) for column, cells in loaded]) for client in clients],
+        rows=[
+            Row(client, [Cell(one, label, cells.get(client.pk)) for one, label, cells in loaded]) for client in clients
+        ],
         page=current,
         columns=list(CASELOAD_COLUMNS.items()),
         views=[
@@ -88,24 +105,64 @@ def held_by(user: User) -> "QuerySet[Client]":
     return found.select_related("user", "therapist").order_by("status", "sort_name", "pk")
 
 
-def annotated(clients: "QuerySet[Client]", *, now: datetime) -> "QuerySet[Client]":
-    """Return the clients with `top_urgency` and `next_at`, which views and sorting use."""
+def _of(user: User, now: datetime) -> Any:
+    """The person's clients with `top_urgency` and `next_at` to sort by, `on_team` for views; no row has them."""
     items = AttentionItem.objects.filter(client=OuterRef("pk"), state__in=UNRESOLVED)
     ahead = Appointment.objects.filter(
         client=OuterRef("pk"), status=AppointmentStatus.PLANNED, starts_at__gte=now
     ).order_by("starts_at")
-    top = items.values("client").annotate(top=Min("urgency")).values("top")
-    return clients.annotate(top_urgency=Subquery(top), next_at=Subquery(ahead.values("starts_at")[:1]))
+    team = CareTeamMember.objects.filter(user=user, until__isnull=True)
+    return Client.objects.cared_for_by(user).alias(
+        top_urgency=Subquery(items.values("client").annotate(top=Min("urgency")).values("top")),
+        next_at=Subquery(ahead.values("starts_at")[:1]),
+        on_team=ExpressionWrapper(Q(pk__in=team.values("client_id")), output_field=BooleanField()),
+    )
 
 
-def _with_team(clients: Any, team: Any) -> Any:
-    return clients.annotate(on_team=Exists(team))
+def _shown(user: User, now: datetime, *, view: str, sort: str, search: str = "") -> Any:
+    rows = _of(user, now).filter(_belongs(CASELOAD_VIEWS[view], now))
+    return _ordered(_matching(rows, search), sort)
 
 
-def _counts(mine: "QuerySet[Client]", now: datetime) -> dict[str, int]:
+@lru_cache(maxsize=64)
+def _slice(view: str, sort: str, first: int, last: int) -> Compiled[Client]:
+    return Compiled(lambda user, now: _shown(user, now, view=view, sort=sort)[first:last])
+
+
+def _page(user: User, now: datetime, view: str, sort: str, span: slice) -> list[Client]:
+    return _slice(view, sort, span.start, span.stop).of(user, now)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Rows for a paginator that are counted already and fetched by the slice."""
+
+    total: int
+    fetch: Callable[[slice], list[Client]]
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, span: slice) -> list[Client]:
+        return self.fetch(span)
+
+
+def _counts(user: User, now: datetime) -> tuple[list[str], tuple[int, ...]]:
+    """The views' keys, and how many belong to each."""
+    return [key for key, _entry in CASELOAD_VIEWS.items()], COUNTS.of(user, now)[0]
+
+
+def _counting(user: User, now: datetime) -> Any:
     wanted = {f"n_{key}": Count("pk", filter=_belongs(entry, now)) for key, entry in CASELOAD_VIEWS.items()}
-    counts: dict[str, int] = mine.aggregate(**wanted)
-    return {key: counts[f"n_{key}"] for key, _entry in CASELOAD_VIEWS.items()}
+    # of all rows as one group
+    return _of(user, now).order_by().annotate(all=Value(1)).values("all").annotate(**wanted).values_list(*wanted)
+
+
+COUNTS: Compiled[tuple[int, ...]] = Compiled(_counting)
 
 
 def _belongs(view: CaseloadView, now: datetime) -> Q:
@@ -119,7 +176,7 @@ def _matching(clients: "QuerySet[Client]", search: str) -> "QuerySet[Client]":
 
 
 def _ordered(clients: "QuerySet[Client]", sort: str) -> "QuerySet[Client]":
-    column = CASELOAD_COLUMNS.get(sort.removeprefix("-")) or CASELOAD_COLUMNS[DEFAULT_SORT]
+    column = CASELOAD_COLUMNS[sort.removeprefix("-")]
     order = column.order_by if column.order_by is not None else F("sort_name")
     falling = sort.startswith("-")
     return clients.order_by(order.desc(nulls_last=True) if falling else order.asc(nulls_last=True), "sort_name", "pk")

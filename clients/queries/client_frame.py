@@ -8,13 +8,12 @@ where the template says `{% extends "clients/desk/client.html" %}{% block tab %}
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from clients.models import Client, Leave
 from clients.queries.appointments import next_with
 from clients.queries.cover import cover_of
 from clients.queries.registries import CLIENT_TABS
 from practice.clock.resolving import local
+from practice.pages.links import address_of
 from practice.permissions.seats import Seat
 
 
@@ -31,7 +30,7 @@ def client_frame(seat: Seat, client: Client, *, tab: str, now: datetime) -> dict
         "tabs": [
             {
                 "key": key,
-                "url": reverse(entry.url_name, kwargs={"client_id": client.pk}),
+                "url": address_of(entry.url_name, client_id=client.pk),
                 "label": entry.label,
                 "count": entry.count(seat, client) if entry.count else None,
                 "current": key == tab,

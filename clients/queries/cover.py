@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from clients.models import Client, Leave
 from practice.people.models import Membership, User
+from practice.tenancy.compiled import Compiled
 
 TOLD_AHEAD = dt.timedelta(days=14)
 
@@ -50,7 +51,7 @@ def covers_of(clients: Iterable[Client], *, now: dt.datetime) -> dict[int, Cover
     """Return the same for many clients of one practice, by client id. One query. Their therapists are fetched."""
     rows = list(clients)
     found: dict[tuple[int, int], list[Leave]] = {}
-    leaves = leaves_from(now).filter(user__in={row.therapist_id for row in rows}) if rows else []
+    leaves = LEAVES.of(sorted({row.therapist_id for row in rows}), now) if rows else []
     for leave in leaves:
         found.setdefault((leave.practice_id, leave.user_id), []).append(leave)
     return {row.pk: _cover(row.therapist, found.get((row.practice_id, row.therapist_id), []), now) for row in rows}
@@ -61,6 +62,9 @@ def leaves_from(now: dt.datetime) -> Any:
     working = Membership.objects.filter(practice=OuterRef("practice"), user=OuterRef("stand_in"), is_active=True)
     rows = Leave.objects.filter(ends_at__gt=now).annotate(covered=Exists(working))
     return rows.select_related("user", "stand_in").order_by("starts_at", "pk")
+
+
+LEAVES: Compiled[Any] = Compiled(lambda users, now: leaves_from(now).filter(user__in=users))
 
 
 def _cover(therapist: User, leaves: list[Any], now: dt.datetime) -> Cover:

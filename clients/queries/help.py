@@ -18,6 +18,7 @@ from clients.queries.cover import Cover, cover_shown
 from practice.clock.hours import next_opening, parse_hours
 from practice.people.models import Membership, Practice, User
 from practice.permissions.seats import PORTAL
+from practice.tenancy.compiled import Compiled
 
 FOLDER = Path(__file__).resolve().parent.parent / "crisis"
 WORLDWIDE_EMERGENCY = "112"
@@ -52,6 +53,9 @@ class Help:
     has_ended: bool = False
 
 
+MEMBER = Compiled(lambda practice_id, user: Membership.objects.filter(practice_id=practice_id, user=user))
+
+
 def help_part(request: Any) -> dict[str, Any]:
     """Return `portal_help` for pages of the portal. Three queries."""
     seat = request.seat
@@ -84,7 +88,7 @@ def help_for(client: Client, *, practice: Practice, cover: Cover, now: datetime)
 
 def works_again_at(reader: User, *, practice_id: int, now: datetime, at: datetime) -> datetime | None:
     """Return when the reader's hours begin next from `at`; None when they have begun or none are said. One query."""
-    member = Membership.objects.filter(practice_id=practice_id, user=reader).first()
+    member = MEMBER.first(practice_id, reader)
     if member is None:
         return None
     opens = next_opening(parse_hours(member.hours), reader.zone, at)

@@ -13,6 +13,7 @@ from clients.models import Appointment, AppointmentStatus, Client
 from clients.queries.cover import TOLD_AHEAD, leaves_from
 from practice.people.models import Membership, Role, User
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,13 @@ def preview_leave(user: User, *, starts_at: datetime, ends_at: datetime) -> Prev
 
 def desk_card(request: HttpRequest, now: datetime) -> Mapping[str, Any] | None:
     """Return own leaves and those in which the person stands in, now and soon; None without any. One query."""
-    rows = leaves_from(now).filter(Q(user=request.user) | Q(stand_in=request.user))
-    found = list(rows.filter(starts_at__lte=now + TOLD_AHEAD))
+    found = SOON.of(request.user, now, now + TOLD_AHEAD)
     return {"leaves": found, "now": now, "me": request.user} if found else None
+
+
+SOON: Compiled[Any] = Compiled(
+    lambda user, now, until: leaves_from(now).filter(Q(user=user) | Q(stand_in=user), starts_at__lte=until)
+)
 
 
 def caseload_holders(seat: Seat) -> "QuerySet[User]":

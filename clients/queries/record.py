@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from practice.accounts.models import EmailChange
 from practice.audit.models import AuditEvent
 from practice.contributions import AUDIT_VERBS
 from practice.people.models import Membership, Role, User
+from practice.tenancy.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,19 @@ def invitation_state(client: Client, *, now: datetime) -> InvitationState:
 
 def trail_of(client: Client, *, limit: int = 12) -> list[Opening]:
     """Return who opened or changed the record, newest first; the same act on one day is told once. One query."""
-    rows = AuditEvent.objects.filter(client_ref=client.pk).select_related("actor").order_by("-at", "-pk")[: limit * 6]
     told: dict[tuple[Any, ...], Opening] = {}
-    for row in rows:
+    for row in _newest(limit * 6).of(client.pk):
         who = row.actor.name if row.actor else "Rapport"
         words = AUDIT_VERBS.get(row.verb) or row.verb
         told.setdefault((row.actor_id, row.verb, timezone.localtime(row.at).date()), Opening(who, words, row.at))
     return list(told.values())[:limit]
+
+
+@cache
+def _newest(count: int) -> Compiled[AuditEvent]:
+    """The newest lines of a client's trail, by the client's id."""
+    return Compiled(
+        lambda client_id: (
+            AuditEvent.objects.filter(client_ref=client_id).select_related("actor").order_by("-at", "-pk")[:count]
+        )
+    )

@@ -105,7 +105,7 @@ class CaseloadColumn:
 class CaseloadView:
     """A tab above the caseload ("Needs a look"). `condition` says who belongs to it, as a Q over Client.
 
-    It may use the annotations `top_urgency`, `next_at` and `on_team` (False: the reader stands in), and Exists().
+    It may use `on_team` (False: the reader stands in), and other rows by `pk__in`, which asks them once for all.
     `ended`: it shows those who were archived, whom the other views leave out.
     """
 

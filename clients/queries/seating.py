@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from clients.models import Client, ClientStatus
 from practice.people.models import Membership, User
 from practice.tenancy import every_practice
+from practice.tenancy.compiled import Compiled
+
+JOINED = Compiled(
+    lambda user: (
+        Client.objects.filter(user=user, joined_at__isnull=False).order_by("pk").values_list("practice_id", "status")
+    )
+)
 
 
 def portal_practices(user: User) -> Iterable[int]:
@@ -13,12 +20,7 @@ def portal_practices(user: User) -> Iterable[int]:
     Who was archived goes on reading their own record. One query.
     """
     with every_practice("a person may be a client of several practices"):
-        rows = (
-            Client.objects.filter(user=user, joined_at__isnull=False)
-            .order_by("pk")
-            .values_list("practice_id", "status")
-        )
-        return [pk for pk, _status in sorted(rows, key=lambda row: row[1] != ClientStatus.ACTIVE)]
+        return [pk for pk, _status in sorted(JOINED.of(user), key=lambda row: row[1] != ClientStatus.ACTIVE)]
 
 
 def desk_user_ids(practice_id: int) -> list[int]:

@@ -18,7 +18,7 @@ from homework import events
 from homework.blocks import BLOCK_TYPES
 from homework.domain import planning
 from homework.domain.moving import move
-from homework.models import Answer, Assignment, AssignmentStatus, Response
+from homework.models import Answer, Assignment, AssignmentStatus, Origin, Response
 from homework.models.assignment import OPEN_STATES
 from homework.queries.questions import questions_of
 from practice.people.models import User
@@ -141,10 +141,20 @@ def _locked_response(assignment: Assignment, by: User, now: datetime) -> Respons
     locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     response, _made = Response.objects.get_or_create(
         assignment=locked,
-        defaults={"practice_id": locked.practice_id, "client_id": locked.client_id, "author": by, "started_at": now},
+        defaults={
+            "practice_id": locked.practice_id,
+            "client_id": locked.client_id,
+            "author": by,
+            "started_at": now,
+            "for_review": lambda: _is_for_review(assignment),
+        },
     )
     response.assignment = locked
     return response
+
+
+def _is_for_review(assignment: Assignment) -> bool:
+    return assignment.rater == "client" and assignment.activity_version.activity.origin != Origin.SYSTEM
 
 
 def _start(assignment: Assignment, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from clients.queries.cover import cover_of
-from homework.models import Comment, Origin, Response
+from homework.models import Comment, Response
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel
 
@@ -12,10 +12,9 @@ from practice.notifications.models import Channel
 def tell_submitted(*, response: Response, now: datetime) -> int:
     """Return how many rows are new: the client's therapist (or who stands in) is told in the app, where answers wait.
 
-    The platform's own forms are shown, and told of, by the room that sent them.
+    What isn't for review is shown, and told of, by the room that sent it.
     """
-    assignment = response.assignment
-    if assignment.rater != "client" or assignment.activity_version.activity.origin == Origin.SYSTEM:
+    if not response.for_review:
         return 0
     return enqueue(
         kind="homework.submitted",

@@ -12,7 +12,12 @@ from practice.vault import SealedJSONField, SealedModel, SealedTextField
 
 
 class Response(TenantModel):
-    """All answers to one assignment. Until `submitted_at` it is a draft that only its author sees."""
+    """All answers to one assignment. Until `submitted_at` it is a draft that only its author sees.
+
+    `for_review`: a client's, to be read by whom they work with. Not so the platform's own forms, nor what staff fill
+    in: the room that sent those shows them. Settled when it is begun; kept here, so that a queue of thousands is
+    counted without asking for what was sent.
+    """
 
     client = models.ForeignKey(
         "clients.Client", on_delete=models.CASCADE, related_name="responses", db_constraint=False
@@ -22,6 +27,7 @@ class Response(TenantModel):
     page = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    for_review = models.BooleanField(default=True, db_default=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -29,9 +35,10 @@ class Response(TenantModel):
         base_manager_name = "objects"
         indexes = [
             models.Index(
-                fields=["practice", "submitted_at"],
-                name="responses_to_review",
-                condition=models.Q(submitted_at__isnull=False, reviewed_at__isnull=True),
+                fields=["practice", "submitted_at", "id"],
+                include=["client"],
+                name="responses_waiting",
+                condition=models.Q(submitted_at__isnull=False, reviewed_at__isnull=True, for_review=True),
             )
         ]
 

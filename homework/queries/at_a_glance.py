@@ -13,10 +13,11 @@ from clients.models import Client
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus, Origin
 from homework.models.assignment import OPEN_STATES
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
 
 S = AssignmentStatus
 LOOKED_BACK = timedelta(weeks=4)
-SHOWN = 3
+SHOWN, AT_MOST = 3, 20
 
 
 @dataclass(frozen=True)
@@ -31,35 +32,32 @@ class Glance:
 
 def glances(seat: Seat, clients: list[Client], now: datetime) -> Mapping[int, Glance]:
     """Return one page of clients at a glance, by client id. One query. Forms after a session don't count."""
+    return {
+        row.pk: Glance(
+            row.done_lately, row.sent_lately, row.on_pathway or "", row.pathway_status == EnrolmentStatus.PAUSED
+        )
+        for row in GLANCES.of([client.pk for client in clients], now - LOOKED_BACK, now)
+    }
+
+
+def _with_what_they_did(clients: list[int], since: datetime, now: datetime) -> Any:
     of_client = Assignment.objects.filter(
-        client=OuterRef("pk"), rater="client", sent_at__gte=now - LOOKED_BACK, sent_at__lte=now
+        client=OuterRef("pk"), rater="client", sent_at__gte=since, sent_at__lte=now
     ).exclude(status=S.WITHDRAWN)
     homework = of_client.exclude(activity_version__activity__origin=Origin.SYSTEM).order_by().values("client")
     on_it = Enrolment.objects.filter(client=OuterRef("pk"), single=False).exclude(status=EnrolmentStatus.ENDED)
     newest = on_it.order_by("-created_at")
-    rows = Client.objects.filter(pk__in=[client.pk for client in clients]).annotate(
+    return Client.objects.filter(pk__in=clients).annotate(
         sent_lately=_counted(homework.annotate(n=Count("pk"))),
         done_lately=_counted(homework.annotate(n=Count("pk", filter=Q(status=S.DONE)))),
         on_pathway=Subquery(newest.values("pathway_version__title")[:1]),
         pathway_status=Subquery(newest.values("status")[:1]),
     )
-    return {
-        row.pk: Glance(
-            row.done_lately, row.sent_lately, row.on_pathway or "", row.pathway_status == EnrolmentStatus.PAUSED
-        )
-        for row in rows
-    }
 
 
 def overview_card(request: HttpRequest, client: Client, now: datetime) -> Mapping[str, Any]:
     """Return what is open and what comes next for a client. One query."""
-    rows = (
-        Assignment.objects.filter(client=client, rater="client", status__in=(*OPEN_STATES, S.SCHEDULED))
-        .select_related("activity_version")
-        .defer("activity_version__content", "activity_version__about")
-        .order_by("send_at", "pk")
-    )
-    found = list(rows[:20])
+    found = AT_HAND.of(client)
     return {
         "client": client,
         "open": [one for one in found if one.status in OPEN_STATES][-SHOWN:],
@@ -69,3 +67,14 @@ def overview_card(request: HttpRequest, client: Client, now: datetime) -> Mappin
 
 def _counted(rows: Any) -> Coalesce:
     return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+GLANCES: Compiled[Any] = Compiled(_with_what_they_did)
+AT_HAND: Compiled[Assignment] = Compiled(
+    lambda client: (
+        Assignment.objects.filter(client=client, rater="client", status__in=(*OPEN_STATES, S.SCHEDULED))
+        .select_related("activity_version")
+        .defer("activity_version__content", "activity_version__about")
+        .order_by("send_at", "pk")[:AT_MOST]
+    )
+)

@@ -7,6 +7,7 @@ from typing import Any
 from clients.models import Client
 from homework.models import Assignment, AssignmentStatus
 from homework.models.assignment import OPEN_STATES
+from practice.tenancy.compiled import Compiled
 
 PAST_SHOWN, LATELY, AHEAD_SHOWN, MOST = 30, 5, 20, 200
 AHEAD = (AssignmentStatus.SCHEDULED, AssignmentStatus.PLANNED)
@@ -54,13 +55,32 @@ def journey(client: Client, now: datetime) -> Journey:
 
 def open_for(client: Client) -> list[Assignment]:
     """Return what the client can do now, least effort first. One query."""
-    return sorted(sent_to(client).filter(status__in=OPEN_STATES).order_by("send_at")[:MOST], key=_effort)
+    return sorted(OPEN.of(client, client.user_id), key=_effort)
+
+
+def done_since(client: Client, since: datetime) -> list[Assignment]:
+    """Return the latest three that the client did since then. One query."""
+    return DONE.of(client, client.user_id, since)
 
 
 def sent_to(client: Client) -> Any:
     """Return the client's own assignments with what was sent."""
-    mine = Assignment.objects.filter(client=client, recipient_id=client.user_id, rater="client")
+    return _sent(client, client.user_id)
+
+
+def _sent(client: Any, user_id: int) -> Any:
+    mine = Assignment.objects.filter(client=client, recipient_id=user_id, rater="client")
     return mine.select_related("activity_version")
+
+
+OPEN: Compiled[Assignment] = Compiled(
+    lambda client, user_id: _sent(client, user_id).filter(status__in=OPEN_STATES).order_by("send_at")[:MOST]
+)
+DONE: Compiled[Assignment] = Compiled(
+    lambda client, user_id, since: (
+        _sent(client, user_id).filter(status=AssignmentStatus.DONE, done_at__gte=since).order_by("-done_at")[:3]
+    )
+)
 
 
 def _effort(assignment: Assignment) -> tuple[bool, int]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from clients.models import Client
-from homework.models import Assignment, AssignmentStatus
-from homework.queries.journey import open_for, sent_to
+from homework.models import Assignment
+from homework.queries.journey import done_since, open_for
 
 RECENT = timedelta(days=3)
 
@@ -22,9 +22,7 @@ def next_step(request: HttpRequest, client: Client, now: datetime) -> Mapping[st
 def this_week(request: HttpRequest, client: Client, now: datetime) -> Mapping[str, Any] | None:
     """Return what else is open, and what was done in the last days."""
     rest = _open(request, client)[1:]
-    done = list(
-        sent_to(client).filter(status=AssignmentStatus.DONE, done_at__gte=now - RECENT).order_by("-done_at")[:3]
-    )
+    done = done_since(client, now - RECENT)
     if not rest and not done:
         return None
     return {"rest": rest, "done": done, "minutes": sum(a.activity_version.minutes for a in rest)}

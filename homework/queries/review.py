@@ -11,9 +11,10 @@ from django.http import HttpRequest
 
 from clients.models import Client
 from homework.blocks import BLOCK_TYPES, is_skipped
-from homework.models import Origin, Response
+from homework.models import Response
 from homework.queries.questions import questions_of
 from practice.people.models import User
+from practice.tenancy.compiled import Compiled
 from practice.tenancy.counting import Counted
 from practice.vault import CannotOpen, warm
 
@@ -55,6 +56,13 @@ def waiting_count(user: User) -> int:
 
 
 UNREAD = Counted(to_review)
+NEWEST = Compiled(
+    lambda user: (
+        to_review(user)
+        .select_related("assignment__activity_version", "client")
+        .order_by("-submitted_at", "-pk")[:ON_TODAY]
+    )
+)
 
 
 def queue(user: User, *, show: str, page: str | None) -> Queue:
@@ -70,8 +78,7 @@ def queue(user: User, *, show: str, page: str | None) -> Queue:
 
 def review_card(request: HttpRequest, now: datetime) -> Mapping[str, Any] | None:
     """Return the newest of what waits, for the desk's Today; None when nothing does. One query."""
-    rows = to_review(request.user).select_related("assignment__activity_version", "client")
-    newest = list(rows.order_by("-submitted_at", "-pk")[:ON_TODAY])
+    newest = NEWEST.of(request.user)
     return {"newest": newest} if newest else None
 
 
@@ -97,9 +104,9 @@ def _of_team(user: User) -> QuerySet[Response]:
 
 
 def readable() -> QuerySet[Response]:
-    """Return what clients sent back, but for the platform's own forms: the room that sent those shows them."""
-    sent: QuerySet[Response] = Response.objects.filter(submitted_at__isnull=False, assignment__rater="client")
-    return sent.exclude(assignment__activity_version__activity__origin=Origin.SYSTEM)
+    """Return what clients sent back to be read, which the platform's own forms aren't."""
+    sent: QuerySet[Response] = Response.objects.filter(submitted_at__isnull=False, for_review=True)
+    return sent
 
 
 def _line(response: Response) -> Line:

@@ -7,19 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 
 from clients.models import Client
-from messaging.models import Conversation, ConversationEvent, Participant
+from messaging.models import ConversationEvent
+from messaging.queries.listing import own_conversation, unread_in
 from messaging.queries.markup import as_line
 from practice.clock import local
 
 
 def portal_card(request: HttpRequest, client: Client, now: datetime) -> Mapping[str, Any] | None:
-    """Return who wrote, what (its beginning) and how many are unread; None when nothing is. At most three queries."""
-    conversation = Conversation.objects.filter(client=client, kind="client").first()
-    if conversation is None or not conversation.message_no:
-        return None
-    seen = Participant.objects.filter(conversation=conversation, user_id=client.user_id)
-    unread = conversation.message_no - next(iter(seen.values_list("read_message_no", flat=True)), 0)
-    if unread <= 0:
+    """Return who wrote, what (its beginning) and how many are unread; None when nothing is. At most two queries."""
+    conversation = own_conversation(request)
+    unread = unread_in(conversation)
+    if not unread:
         return None
     rows = ConversationEvent.objects.filter(conversation=conversation).exclude(author_id=client.user_id)
     newest = rows.select_related("author").order_by("-seq").first()

@@ -19,6 +19,7 @@ from messaging.queries.team import seen_by
 from practice.clock import local
 from practice.people.models import Membership, User
 from practice.permissions.seats import Seat
+from practice.tenancy.compiled import Compiled
 from practice.tenancy.counting import Counted
 from practice.vault import warm
 
@@ -55,16 +56,34 @@ def waiting_count(request: Any) -> int:
 WAITING = Counted(lambda user: conversations_of(user).filter(client__status="active", waiting_since__isnull=False))
 
 
-def unread_of(user: User) -> int:
-    """Return how many messages the client has not read. One query."""
-    rows = Conversation.objects.filter(client__user=user, kind="client").annotate(seen=seen_by(user))
-    return sum(max(total - seen, 0) for total, seen in rows.values_list("message_no", "seen"))
+def own_conversation(request: Any) -> Any:
+    """Return the conversation of the client who is signed in, with `seen`, or None. One query a request."""
+    if not hasattr(request, "_own_conversation"):
+        request._own_conversation = OWN.first(request.user)
+    return request._own_conversation
+
+
+def unread_of(request: Any) -> int:
+    """Return how many messages the client who is signed in has not read. One query a request."""
+    return unread_in(own_conversation(request))
 
 
 def unread_for_client(seat: Seat, client: Client) -> int:
     """Return how many messages of this client's conversation the person at the desk has not read. One query."""
-    row = Conversation.objects.filter(client=client, kind="client").annotate(seen=seen_by(seat.user)).first()
-    return max(row.message_no - row.seen, 0) if row else 0
+    return unread_in(OF_CLIENT.first(client, seat.user))
+
+
+def unread_in(conversation: Any) -> int:
+    """Return how many messages of a conversation its reader has not read: beyond `seen`, which they have."""
+    return max(conversation.message_no - conversation.seen, 0) if conversation else 0
+
+
+OWN: Compiled[Any] = Compiled(
+    lambda user: Conversation.objects.filter(client__user=user, kind="client").annotate(seen=seen_by(user))[:1]
+)
+OF_CLIENT: Compiled[Any] = Compiled(
+    lambda client, user: Conversation.objects.filter(client=client, kind="client").annotate(seen=seen_by(user))[:1]
+)
 
 
 def conversation_page(*, user: User, only_waiting: bool, number: object) -> "Page[Conversation]":

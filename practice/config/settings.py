@@ -102,11 +102,13 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
+            "libraries": {"i18n": "practice.templatetags.translating"},
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "practice.templatetags.look",
-                "django.templatetags.i18n",
+                "practice.templatetags.links",
+                "practice.templatetags.translating",
                 "django.templatetags.static",
             ],
             "context_processors": [

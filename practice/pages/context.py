@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
 
 from practice.contributions import DESK_NAV, PORTAL_TABS, SHELL_PARTS, NavEntry, Registry
+from practice.pages.links import address_of
 from practice.pages.pulse import engine_pulse
 from practice.permissions.seats import DESK, PORTAL, SEATS_KEY
 
@@ -30,11 +30,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["elsewhere"] = {
             "practice": seat.practice.name,
             "number": seat.practice.pk,
-            "url": reverse("pages:seats"),
+            "url": address_of("pages:seats"),
         }
     if seat and door == DESK:
         context["engine_pulse"] = engine_pulse(now=timezone.now())
-        context["desk_me"] = {"name": seat.user.name, "url": reverse("pages:me")}
+        context["desk_me"] = {"name": seat.user.name, "url": address_of("pages:me")}
     for part in SHELL_PARTS if seat else ():
         context |= part(request)
     return context
@@ -44,7 +44,7 @@ def _entries(request: HttpRequest, registry: Registry[NavEntry]) -> list[dict[st
     shown = [entry for entry in registry if entry.visible is None or entry.visible(request)]
     made: list[dict[str, Any]] = [
         {
-            "url": reverse(entry.url_name),
+            "url": address_of(entry.url_name),
             "icon": entry.icon,
             "label": entry.label,
             "count": entry.count(request) if entry.count else None,

@@ -6,13 +6,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from practice.notifications.models import EngineLane
+from practice.tenancy.compiled import Compiled
 
 LATE_AFTER = timedelta(seconds=60)
+SENDS = Compiled(lambda: EngineLane.objects.filter(name="sends"))
 
 
 def engine_pulse(*, now: datetime) -> dict[str, Any] | None:
     """Return what `components/pulse.html` needs; None before the engine's first start. One query."""
-    lane = EngineLane.objects.filter(name="sends").order_by("pk").first()
+    lane = SENDS.first()
     if lane is None:
         return None
     if lane.hold:

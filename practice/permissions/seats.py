@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from practice.contributions import SEAT_SOURCES, SeatSource
 from practice.people.models import Membership, Practice, Role, User
+from practice.tenancy.compiled import Compiled
 
 DESK, PORTAL, ADMIN = "desk", "portal", "admin"
 SESSION_KEY = "practice"
@@ -23,6 +24,12 @@ NO_SEAT_NEEDED = (
     "/seats/",
 )
 OWN_PAGES = "/accounts/security/"  # one's own sign-in: for staff and clients alike, at the door they have
+
+
+MEMBERSHIPS = Compiled(
+    lambda user: Membership.objects.filter(user=user, is_active=True).select_related("practice").order_by("pk")
+)
+PRACTICE = Compiled(lambda pk: Practice.objects.filter(pk=pk))
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,7 @@ def find_seat(*, user: User, door: str, wanted: int | None) -> Seat | None:
     """
     if door == PORTAL:
         return _portal_seat(user, wanted)
-    rows = Membership.objects.filter(user=user, is_active=True).select_related("practice").order_by("pk")
-    members = [row for row in rows if door != ADMIN or row.has(Role.ADMIN)]
+    members = [row for row in MEMBERSHIPS.of(user) if door != ADMIN or row.has(Role.ADMIN)]
     chosen = next((row for row in members if row.practice_id == wanted), members[0] if members else None)
     return Seat(user, chosen.practice, door, chosen) if chosen else None
 
@@ -69,7 +75,7 @@ class Place:
 
 def places_of(user: User) -> list[Place]:
     """Return every seat of the person, those at a desk first. Three queries at most."""
-    desks = Membership.objects.filter(user=user, is_active=True).select_related("practice").order_by("pk")
+    desks = MEMBERSHIPS.of(user)
     ids = [pk for source in SEAT_SOURCES for pk in _practices(source, user)]
     portals = Practice.objects.in_bulk(ids)
     return [Place(row.practice, DESK) for row in desks] + [Place(portals[pk], PORTAL) for pk in ids]
@@ -85,7 +91,8 @@ def _portal_seat(user: User, wanted: int | None) -> Seat | None:
     ids = [pk for source in SEAT_SOURCES for pk in _practices(source, user)]
     if not ids:
         return None
-    return Seat(user, Practice.objects.get(pk=wanted if wanted in ids else ids[0]), PORTAL)
+    practice = PRACTICE.first(wanted if wanted in ids else ids[0])
+    return Seat(user, practice, PORTAL) if practice else None
 
 
 def _practices(source: SeatSource, user: User) -> list[int]:

@@ -1,11 +1,14 @@
 """Answers to review: who sees them, what a reply does, what it costs."""
 
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from homework.domain.answering import save_answer, submit
-from homework.models import Comment, Response
+from homework.models import Activity, Comment, Response
+from homework.queries.review import waiting_count
 from practice.audit.models import AuditEvent
 from tests.homework.sheets import make_assignment
 from tests.people import NOW
@@ -78,3 +81,22 @@ def test_queue_costs_the_same_queries(world, rows, django_assert_num_queries):
     browser.get("/desk/review/")
     with django_assert_num_queries(10):
         browser.get("/desk/review/")
+
+
+@pytest.mark.parametrize(
+    ("origin", "rater", "waits"), [("own", "client", 1), ("system", "client", 0), ("own", "therapist", 0)]
+)
+def test_only_what_is_for_review_waits(world, origin, rater, waits):
+    """As it is begun now, and as the migration finds what was begun before."""
+    before = import_module("homework.migrations.0005_responses_waiting")
+    sheet = make_assignment(world.client, NOW, rater=rater)
+    with world.scope():
+        Activity.objects.update(origin=origin)
+    save_answer(assignment=sheet, block_id="worry", value="it", rev=0, save_uuid=uuid4(), by=world.client.user, now=NOW)
+    response = submit(assignment=sheet, by=world.client.user, now=NOW)
+    with world.scope():
+        assert waiting_count(world.therapist) == waits
+        Response.objects.update(for_review=True)
+        with connection.cursor() as cursor:
+            cursor.execute(before.NOT_FOR_REVIEW)
+        assert Response.objects.get(pk=response.pk).for_review == bool(waits)
