@@ -84,9 +84,10 @@ def live(live_database: str, tmp_path: Path, settings: Any) -> Iterator[Live]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Journeys in one process and what injects faults or starts servers in another, so that none slows its like.
+    """What injects faults or starts servers in one process, so that none slows its like; a file of journeys in one.
 
-    The walk over every page is no journey: it waits for nobody and comes first, since it is the longest of all.
+    xdist hands out the largest group first. The walk over every page is no journey: it waits for nobody and comes first
+    of all that stands alone, since it is the longest.
     What asks for neither a database nor a browser, and starts none by itself, is marked as pure.
     """
     for item in items:
@@ -97,7 +98,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
         if item.path.name in WALKS:
             continue
         if folder == "journeys":
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         elif folder in {"faults", "stack"} or "live" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("faults"))
     yield
