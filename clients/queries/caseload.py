@@ -140,10 +140,6 @@ class _Counted:
     total: int
     fetch: Callable[[slice], list[Client]]
 
-    def count(self) -> int:
-        """Return how many there are."""
-        return self.total
-
     def __len__(self) -> int:
         return self.total
 

@@ -106,7 +106,8 @@ def submit(*, assignment: Assignment, page: int = 0, by: User, now: datetime) ->
         if reason:
             raise CannotAnswer(reason)
         response.submitted_at, response.page = now, page
-        response.save(update_fields=["submitted_at", "page"])
+        response.for_review = _is_for_review(assignment)
+        response.save(update_fields=["submitted_at", "page", "for_review"])
         _start(response.assignment, now)
         move(response.assignment, AssignmentStatus.DONE, done_at=now)
         events.submitted.send(sender=Response, response=response, by=by, now=now)
@@ -146,7 +147,6 @@ def _locked_response(assignment: Assignment, by: User, now: datetime) -> Respons
             "client_id": locked.client_id,
             "author": by,
             "started_at": now,
-            "for_review": lambda: _is_for_review(assignment),
         },
     )
     response.assignment = locked

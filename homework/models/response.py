@@ -15,8 +15,8 @@ class Response(TenantModel):
     """All answers to one assignment. Until `submitted_at` it is a draft that only its author sees.
 
     `for_review`: a client's, to be read by whom they work with. Not so the platform's own forms, nor what staff fill
-    in: the room that sent those shows them. Settled when it is begun; kept here, so that a queue of thousands is
-    counted without asking for what was sent.
+    in: the room that sent those shows them. Settled when it is sent back; kept here, so that a queue of thousands
+    is counted without asking for what was sent.
     """
 
     client = models.ForeignKey(

@@ -87,12 +87,14 @@ def test_queue_costs_the_same_queries(world, rows, django_assert_num_queries):
     ("origin", "rater", "waits"), [("own", "client", 1), ("system", "client", 0), ("own", "therapist", 0)]
 )
 def test_only_what_is_for_review_waits(world, origin, rater, waits):
-    """As it is begun now, and as the migration finds what was begun before."""
+    """Whatever was written down when it was begun, by a process of before perhaps; and as the migration finds it."""
     before = import_module("homework.migrations.0005_responses_waiting")
     sheet = make_assignment(world.client, NOW, rater=rater)
     with world.scope():
         Activity.objects.update(origin=origin)
     save_answer(assignment=sheet, block_id="worry", value="it", rev=0, save_uuid=uuid4(), by=world.client.user, now=NOW)
+    with world.scope():
+        Response.objects.update(for_review=not waits)
     response = submit(assignment=sheet, by=world.client.user, now=NOW)
     with world.scope():
         assert waiting_count(world.therapist) == waits

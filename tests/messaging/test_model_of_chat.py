@@ -266,7 +266,10 @@ class Chat(RuleBasedStateMachine):
 @pytest.mark.timeout(3000)
 def test_chat_is_its_model(monkeypatch, lives, steps):
     hints: list[tuple[str, str, int]] = []
-    told = lambda topic, *, what, n=0, **kwargs: hints.append((topic, what, n))  # noqa: E731
+
+    def told(topic: str, *, what: str, n: int = 0, **_: Any) -> None:
+        hints.append((topic, what, n))
+
     for room in ("messaging", "practice.live", "clients"):
         monkeypatch.setattr(f"{room}.receivers.hint", told)
     monkeypatch.setattr("messaging.consumers.READ_SECONDS", 0.0)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clients.domain.archiving import archive_client
 from clients.models import CareTeamMember, Client
+from messaging import consumers
 from practice.accounts.devices import note_device
 from practice.accounts.models import Device
 from practice.accounts.session_store import SessionStore
@@ -228,6 +229,35 @@ def patient(seconds):
         cursor.execute(f"SET lock_timeout = '{seconds}s'")
         yield
         cursor.execute("RESET lock_timeout")
+
+
+def test_post_of_a_socket_that_ends_is_stored_and_told_to_the_others(world, place, deaf, monkeypatch):
+    """Within the process, by the answer of the database: the check every five seconds would be too late."""
+    sam, noor = sign_in(world.client.user), sign_in(world.therapist)
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 3600.0)
+    began, real = asyncio.Event(), consumers.apost
+
+    async def slowly(**message):
+        began.set()
+        await asyncio.sleep(0.5)
+        return await real(**message)
+
+    async def scene():
+        one, two = Line(place[1], sam), Line(place[1], noor)
+        for line in (one, two):
+            await line.open()
+            await line.hear("hello")
+        await one.say(post={"uuid": str(uuid4()), "text": "Before I go"})
+        await began.wait()
+        (mine,) = [socket for socket in hub.the_hub().sockets if socket.user_id == world.client.user.pk]
+        mine.close(codes.SIGN_IN)
+        assert await one.ended() == codes.SIGN_IN
+        (event,) = (await two.hear("events"))["events"]
+        assert event["text"] == "Before I go"
+        await two.leave()
+
+    monkeypatch.setattr(consumers, "apost", slowly)
+    run(scene)
 
 
 @pytest.mark.fault
