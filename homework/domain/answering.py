@@ -142,12 +142,7 @@ def _locked_response(assignment: Assignment, by: User, now: datetime) -> Respons
     locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     response, _made = Response.objects.get_or_create(
         assignment=locked,
-        defaults={
-            "practice_id": locked.practice_id,
-            "client_id": locked.client_id,
-            "author": by,
-            "started_at": now,
-        },
+        defaults={"practice_id": locked.practice_id, "client_id": locked.client_id, "author": by, "started_at": now},
     )
     response.assignment = locked
     return response

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from messaging.models import Conversation, ConversationEvent
 from tests.browser import DESKTOP, PHONE, assert_accessible, goto_and_hear, until
 from tests.live import Live
-from tests.messaging.sockets import until_listened_to
+from tests.messaging.sockets import say_elsewhere, until_listened_to
 from tests.people import World, make_world
 from tests.signing_in import sign_in
 
@@ -36,6 +36,7 @@ class Two:
     phone: Page
     desk: Page
     world: World
+    conversation: int
 
     def stored(self) -> list[str]:
         """Return what stands in the table, in order."""
@@ -66,7 +67,7 @@ def talk(live: Live, new_context: Callable[..., BrowserContext]) -> Callable[...
             else:
                 goto_and_hear(page, path)
             pages.append(page)
-        return Two(*pages, world)
+        return Two(*pages, world, pk)
 
     return begin
 
@@ -132,6 +133,16 @@ def test_the_menu_counts_who_waits_while_another_page_is_open(talk):
 
     write(two.phone, "Are you there?")
     expect(entry.locator(".n")).to_contain_text("1", timeout=SOON)
+
+
+def test_long_conversation_scrolls_in_its_own_place(talk):
+    """Nothing in it makes the desk's page itself taller than the window: the composer stays where it is."""
+    two = talk()
+    for number in range(30):
+        say_elsewhere(two.world, two.conversation, two.world.client.user, f"One more thing, the {number}th.")
+    expect(bubble(two.desk, "the 29th")).to_be_visible(timeout=SOON)
+    assert not two.desk.evaluate("document.documentElement.scrollHeight > innerHeight + 1")
+    assert two.desk.locator(".talk-log").evaluate("log => log.scrollHeight > log.clientHeight")
 
 
 def test_draft_survives_a_reload(talk):
