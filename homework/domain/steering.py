@@ -78,7 +78,8 @@ def resume(*, enrolment: Enrolment, by: User | None, now: datetime) -> Steered:
         _skip_passed_dates(row, now)
         plan = _resumed(row, plan_of(row), now)
         row.shifts = [[pause.began.isoformat(), pause.ended.isoformat()] for pause in plan.pauses]
-        row.status, row.paused_at = EnrolmentStatus.RUNNING, None
+        # without consent to treatment it stays interrupted: what goes by until consent is given shifts it too
+        row.status, row.paused_at = EnrolmentStatus.RUNNING, None if row.client.treatment_consent else now
         return _planned_anew(row, plan, "homework.resumed", by=by, now=now)
 
 

@@ -320,6 +320,23 @@ def test_without_consent_all_is_held_and_planned_anew_from_then(elm):
     assert drain(moment=later + timedelta(days=9)).sent == 0
 
 
+def test_what_goes_by_without_consent_shifts_the_plan_also_after_a_pause_in_between(elm):
+    """Nothing of those days is made up for in one go when consent is given again."""
+    from clients.domain.consenting import change_consent
+
+    def day(number):
+        return elm.now + timedelta(days=number)
+
+    enrolment = start(elm, {"kind": "weekly", "weekdays": ["mo", "tu", "we", "th", "fr", "sa", "su"], "at": "09:00"})
+    drain(moment=day(1))
+    change_consent(client=elm.client, kind="treatment", given=False, by=elm.client.user, now=day(1))
+    steering.pause(enrolment=enrolment, by=elm.therapist, now=day(2))
+    steering.resume(enrolment=enrolment, by=elm.therapist, now=day(3))
+    change_consent(client=elm.client, kind="treatment", given=True, by=elm.client.user, now=day(9))
+    assert drain(moment=day(9)).sent == 0
+    assert drain(moment=day(10)).sent == 1
+
+
 def test_trigger_refuses_moves_that_are_not_allowed(elm):
     start(elm, NOW)
     drain(moment=elm.now)
