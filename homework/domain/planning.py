@@ -5,6 +5,7 @@ deadlock. A row the engine holds is waited for and then left as it is: nothing i
 """
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,13 +15,16 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from homework.domain import statements
-from homework.domain.timing import Pause, Planned, Step, TimingError, Waiting, parse_steps, plan
+from homework.domain.timing import Pause, Planned, Step, Waiting, parse_steps, plan
 from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus, Enrolment, EnrolmentStatus
 from homework.models.assignment import OVER
 from practice import clock
 from practice.tenancy import every_practice, scope
+from practice.tenancy.outages import is_outage
 
 logger = logging.getLogger(__name__)
+BATCH: Final = 200
+SECONDS: Final = 40.0  # of the sixty between two ticks
 TRY_AGAIN: Final = timedelta(hours=1)
 GOOD_FOR: Final = timedelta(days=1)
 WEEKLY_STALE: Final = timedelta(days=7)
@@ -218,20 +222,39 @@ def plan_anew(*, enrolment_id: int, practice_id: int, now: datetime) -> None:
             materialise(enrolment=enrolment, now=now)
 
 
-def plan_due(*, now: datetime, most: int = 200) -> int:
-    """How many enrolments whose plan had run out were planned; each in a transaction of its own."""
+def plan_due(*, now: datetime, seconds: float = SECONDS, batch: int = BATCH) -> int:
+    """How many enrolments whose plan had run out were looked at, each in a transaction of its own.
+
+    Goes on until none is left or the time is over: after an outage or a busy midnight there are many.
+    """
+    until, looked_at = time.monotonic() + seconds, 0
+    while due := _run_out(now, batch):
+        for enrolment_id, practice_id in due:
+            _plan_or_put_off(enrolment_id, practice_id, now)
+        looked_at += len(due)
+        if len(due) < batch or time.monotonic() > until:
+            break
+    return looked_at
+
+
+def _run_out(now: datetime, most: int) -> list[tuple[int, int]]:
+    """Enrolments whose plan has run out, with their practice: those that something happened to first."""
     with every_practice("the planner serves all practices"):
-        due = list(
+        return list(
             Enrolment.objects.filter(status=EnrolmentStatus.RUNNING)
             .exclude(planned_until__gt=now)
             .order_by(F("planned_until").asc(nulls_first=True), "pk")
             .values_list("pk", "practice_id")[:most]
         )
-    for enrolment_id, practice_id in due:
-        try:
-            plan_anew(enrolment_id=enrolment_id, practice_id=practice_id, now=now)
-        except (CannotPlan, TimingError):  # one broken plan stops nobody else's
-            logger.exception("enrolment %s can't be planned", enrolment_id)
-            with every_practice("the planner serves all practices"):
-                Enrolment.objects.filter(pk=enrolment_id).update(planned_until=now + TRY_AGAIN)
-    return len(due)
+
+
+def _plan_or_put_off(enrolment_id: int, practice_id: int, now: datetime) -> None:
+    """Plan one enrolment. A plan that can't be made, whyever, is tried again later and stops nobody else's."""
+    try:
+        plan_anew(enrolment_id=enrolment_id, practice_id=practice_id, now=now)
+    except Exception as error:
+        if is_outage(error):  # a lost connection or a lock is no plan's fault: next tick
+            raise
+        logger.exception("enrolment %s can't be planned", enrolment_id)
+        with every_practice("the planner serves all practices"):
+            Enrolment.objects.filter(pk=enrolment_id).update(planned_until=now + TRY_AGAIN)

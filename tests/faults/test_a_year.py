@@ -93,7 +93,7 @@ class Year:
             self.crash()
         drain(moment=self.now, seconds=None)
         close_due(moment=self.now)
-        plan_due(now=self.now, most=10**6)
+        plan_due(now=self.now, seconds=10**6)
         drain(moment=self.now, seconds=None)
 
     def crash(self):
