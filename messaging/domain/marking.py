@@ -9,6 +9,7 @@ from messaging.domain.storing import SUBJECT_CONVERSATION
 from messaging.events import conversation_read
 from messaging.models import Conversation, Participant
 from practice.audit import record
+from practice.notifications.statements import PART
 from practice.people.models import User
 from practice.tenancy import scope
 
@@ -32,7 +33,8 @@ WITH seen AS (
     FROM moved
     WHERE n.subject_type = {SUBJECT_CONVERSATION} AND n.subject_id = %(conversation)s AND n.user_id = %(user)s
       AND n.status IN (1, 2) AND n.generation < moved.read_message_no
-)
+    RETURNING n.id
+), parted AS ({PART.format(leads="hushed AS lead", users="ARRAY[%(user)s::bigint]")})
 SELECT read_seq FROM moved
 """  # noqa: S608 - constants of ours; values are bound
 

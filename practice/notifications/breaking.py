@@ -15,8 +15,8 @@ OPEN: Final = timedelta(seconds=60)
 
 
 def is_open(open_until: datetime | None, now: datetime) -> bool:
-    """Whether the provider is left alone now."""
-    return open_until is not None and open_until > now
+    """Whether the provider is left alone now. Never for longer than a minute, if the clock was set back meanwhile."""
+    return open_until is not None and now < open_until <= now + OPEN
 
 
 def note_failure(lane: str, now: datetime) -> bool:

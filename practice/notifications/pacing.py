@@ -11,6 +11,7 @@ from practice.notifications.models import EngineLane
 
 URGENT: Final = 3  # kinds with this priority or before it don't wait for their turn
 SHARE: Final = 0.8
+AHEAD: Final = timedelta(minutes=1)  # by which a worker that leased later may be ahead of one that gives back
 SAVED: Final = timedelta(seconds=10)  # how much of an idle lane's rate may be spent at once
 
 
@@ -33,5 +34,8 @@ def spend(lane: EngineLane, rows: int, *, per_minute: int, now: datetime) -> Non
 
 
 def _spent_until(lane: EngineLane, gap: timedelta, now: datetime) -> datetime:
+    """Until when the rate is spent. A moment that lies well ahead is from a clock that was set back: it is now."""
     earliest = now - max(SAVED, gap)
+    if lane.paced_until and lane.paced_until > now + AHEAD:
+        return now
     return max(lane.paced_until, earliest) if lane.paced_until else earliest

@@ -42,6 +42,13 @@ WHERE n.channel = %(channel)s AND n.practice_id = ANY(%(practices)s) AND n.statu
   AND n.not_before <= coalesce(%(moment)s, now()) AND n.payload IS NULL AND NOT n.kind = ANY(%(essential)s)
 """
 
+# What was joined into notifications that will not be sent stands for itself again. `leads` is a relation `lead` with
+# their ids, `users` an array of whom they were to reach.
+PART: Final = """
+UPDATE practice_notification n SET status = 1, done_at = NULL, last_error = '' FROM {leads}
+WHERE n.user_id = ANY({users}) AND n.status = 9 AND n.last_error = 'into ' || lead.id
+"""
+
 SETTLE: Final = """
 UPDATE practice_notification SET status = %(status)s, last_error = %(error)s, provider_ref = %(reference)s,
   done_at = %(done_at)s, not_before = coalesce(%(not_before)s, not_before),

@@ -44,10 +44,15 @@ def suppress(
 
 
 def suppress_user(*, user_id: int, practice_id: int, reason: str, now: datetime) -> int:
-    """How many of a person's waiting rows will not be sent; what is essential stays."""
+    """How many of a person's waiting rows will not be sent; what is essential stays.
+
+    First what was joined into them stands for itself again: it may be another practice's, and that one still sends.
+    """
     essential = [kind.number for kind in NOTIFICATION_KINDS if kind.essential]
     rows = Notification.objects.filter(user_id=user_id, practice_id=practice_id, status__in=WAITING)
-    return _suppress(rows.exclude(kind__in=essential), reason, now)
+    rows = rows.exclude(kind__in=essential)
+    part([user_id], list(rows.values_list("pk", flat=True)))
+    return _suppress(rows, reason, now)
 
 
 def _suppress(rows: Any, reason: str, now: datetime) -> int:

@@ -7,6 +7,7 @@ import pytest
 from messaging.domain.marking import mark_read
 from practice.notifications.channels import Outcome, Result, Sender
 from practice.notifications.delivering import deliver
+from practice.notifications.enqueueing import enqueue
 from practice.notifications.models import Channel
 from tests.people import NOW
 
@@ -22,22 +23,22 @@ def written(write, world):
 
 
 class Box(Sender):
-    """Takes every letter and keeps it."""
+    """Keeps every letter, whatever it says to it."""
 
     channel = Channel.EMAIL
     has_provider = False
 
-    def __init__(self) -> None:
-        self.letters = []
+    def __init__(self, says) -> None:
+        self.says, self.letters = says, []
 
     def send(self, letter):
         self.letters.append(letter)
-        return Result(Outcome.ACCEPTED, "1")
+        return Result(self.says, "1")
 
 
-def letters(moment):
-    """Return what leaves at a moment."""
-    sender = Box()
+def letters(moment, says=Outcome.ACCEPTED):
+    """Return what leaves at a moment, to a server that says this to everything."""
+    sender = Box(says)
     deliver(channel=Channel.EMAIL, moment=moment, sender=sender)
     return sender.letters
 
@@ -63,3 +64,18 @@ def test_mail_does_not_leave_when_it_was_read_meanwhile(written, conversation):
     )
 
     assert letters(LATER) == []
+
+
+def test_what_was_joined_into_the_mail_leaves_all_the_same_when_the_messages_were_read(written, conversation):
+    """The mail server refuses for now; meanwhile the messages are read, but nothing is known of the rest."""
+    client = written.client
+    enqueue(
+        kind="homework.commented", user_ids=[client.user_id], practice_id=client.practice_id, subject_type="user",
+        subject_id=client.user_id, now=NOW + timedelta(minutes=10, seconds=30),
+    )  # fmt: skip
+    assert letters(LATER, Outcome.REFUSED) != []
+    assert letters(LATER) == []
+
+    mark_read(conversation_id=conversation.pk, practice_id=conversation.practice_id, user=client.user, seq=2, now=LATER)
+
+    assert len(letters(LATER)) == 1

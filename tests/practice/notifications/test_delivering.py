@@ -18,8 +18,9 @@ from practice.notifications.delivering import deliver
 from practice.notifications.enqueueing import enqueue
 from practice.notifications.kinds import SUBJECTS, Subject
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus, SendAttempt
-from practice.notifications.suppressing import suppress
+from practice.notifications.suppressing import suppress, suppress_user
 from practice.notifications.writing import unsubscribe_link
+from practice.tenancy import every_practice
 
 pytestmark = pytest.mark.django_db
 Status = NotificationStatus
@@ -253,6 +254,18 @@ def test_ordinary_mails_leave_at_four_fifths_of_the_rate_and_urgent_ones_at_once
     assert len(sender.letters) == 4
 
 
+def test_clock_that_was_set_back_stops_neither_pace_nor_breaker(elm):
+    """What a lane remembers of a moment that has not come yet would else let nothing leave until it has."""
+    put(elm)
+    ahead = elm.now + timedelta(hours=2)
+    EngineLane.objects.create(name="outbox-email", paced_until=ahead, open_until=ahead)
+    sender = Scripted()
+    sender.per_minute = lambda: 60
+    go(elm, sender)
+    go(elm, sender, after=timedelta(seconds=2))
+    assert len(sender.letters) == 1
+
+
 def test_rate_is_not_spent_on_what_is_joined(elm):
     for subject_id in range(1, 6):
         put(elm, subject_id=subject_id)
@@ -289,6 +302,19 @@ def test_what_was_joined_stands_for_itself_when_its_lead_is_not_sent(elm):
     assert list(mails().values_list("status", flat=True)) == [Status.SUPPRESSED, Status.READY]
     go(elm, sender := Scripted(), after=timedelta(minutes=2))
     assert len(sender.letters) == 1
+
+
+def test_what_another_practice_had_joined_stands_for_itself_when_the_lead_is_taken_back(elm):
+    """Someone is in two practices, and the one whose notification stands for both ends their treatment."""
+    for subject_id in (1, 2, 3):
+        put(elm, subject_id=subject_id)
+    mails().filter(subject_id=2).update(practice_id=elm.other_practice.pk)
+    with every_practice("what one person gets"):
+        go(elm, Scripted(Outcome.REFUSED))
+        assert list(mails().values_list("status", flat=True)) == [Status.READY, Status.COLLAPSED, Status.COLLAPSED]
+    suppress_user(user_id=elm.client.user_id, practice_id=elm.practice.pk, reason="archived", now=elm.now)
+    with every_practice("what one person gets"):
+        assert list(mails().values_list("status", flat=True)) == [Status.SUPPRESSED, Status.READY, Status.SUPPRESSED]
 
 
 def test_slow_provider_never_outlasts_its_lease(elm):
