@@ -7,7 +7,7 @@ from homework.domain.auditing import audit_plans
 from homework.domain.expiring import close_due
 from homework.domain.planning import plan_due
 from homework.domain.sending import drain
-from practice.notifications.holding import PLANNER, OnHold, begin_tick
+from practice.notifications.holding import PLANNER, OnHold, begin_tick, end_tick
 
 
 @shared_task(expires=60)  # a nudge that nobody took within a minute is no longer needed
@@ -25,6 +25,7 @@ def planner_tick() -> None:
         return
     close_due()
     plan_due(now=timezone.now())
+    end_tick(PLANNER)
 
 
 @shared_task

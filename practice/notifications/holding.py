@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from practice.notifications import events
 from practice.notifications.models import EngineLane
@@ -90,6 +91,11 @@ def begin_tick(lane: str) -> Seen:
     return seen
 
 
+def end_tick(lane: str) -> None:
+    """Note that a tick came to its end: a lane that only ever begins keeps nothing up."""
+    EngineLane.objects.filter(name=lane).update(last_drained_at=Now())
+
+
 def look(lane: str) -> Seen:
     """The lane and the database, in one query."""
     with connection.cursor() as cursor:
@@ -103,17 +109,21 @@ def look(lane: str) -> Seen:
 def bind(lane: str, seen: Seen) -> None:
     """Make the lane this database's and this installation's. A lane bound before keeps its marks.
 
+    One that comes later is what the others are: of their database, be it another than this, and on hold with them.
     One at a time: at the very first start two lanes would otherwise each make an instance of their own, and hold.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BINDING_LOCK])
-        mark = _read(seen)
-        bound = EngineLane.objects.filter(identity__gt="").exists()
-        if mark is None or not bound:
-            mark = Mark(instance=uuid.uuid4().hex if mark is None else mark.instance)
-            _write(seen, mark)
-        EngineLane.objects.update_or_create(name=lane, defaults={"identity": _identity(seen, mark)})
+        identity = EngineLane.objects.filter(identity__gt="").values_list("identity", flat=True).first()
+        if identity is None:
+            mark = _read(seen) or Mark(instance=uuid.uuid4().hex)
+            _write(seen, Mark(mark.instance))
+            identity = _identity(seen, mark)
+        held = EngineLane.objects.filter(hold=True).values("hold", "hold_reason").first()
+        EngineLane.objects.update_or_create(
+            name=lane, defaults={"identity": identity}, create_defaults={"identity": identity, **(held or {})}
+        )
 
 
 def hold_all(*, reason: str, now: datetime) -> None:

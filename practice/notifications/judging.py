@@ -33,13 +33,24 @@ def lag(lane: EngineLane, now: datetime) -> timedelta:
 
 
 def is_stuck(lane: EngineLane, now: datetime) -> bool:
-    """Return whether something due has been waiting for a minute and nothing moves that could."""
+    """Return whether something due has been waiting for a minute and nothing moves that could.
+
+    Nobody asks the planner what is due: it is stuck when its ticks begin and for minutes none has come to its end.
+    """
+    if lane.name == PLANNER:
+        return _never_ends(lane)
     if lag(lane, now) <= LONGEST:
         return False
     if not lane.name.startswith(OUTBOX):
         return True
     moved = lane.last_drained_at is not None and now - lane.last_drained_at <= LONGEST
     return not moved and not is_resting(lane, now)
+
+
+def _never_ends(lane: EngineLane) -> bool:
+    if lane.last_tick_at is None or lane.last_drained_at is None:  # the first tick is still under way
+        return False
+    return lane.last_tick_at - lane.last_drained_at > LONGEST_PLANNER
 
 
 def keeps_up(lane: EngineLane, now: datetime) -> bool:

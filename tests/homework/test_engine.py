@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 
 from clients.events import client_moved
-from homework.domain import steering
+from homework.domain import sending, steering
 from homework.domain.auditing import audit_plans
 from homework.domain.enrolling import CannotEnrol, enrol, preview_enrolment, send_activity
 from homework.domain.expiring import close_due
@@ -16,9 +16,10 @@ from homework.domain.sending import drain
 from homework.domain.timing import Planned
 from homework.models import Activity, ActivityVersion, Assignment, AssignmentStatus, Enrolment, Pathway, PathwayVersion
 from practice import clock
+from practice.notifications import judging
 from practice.notifications.channelling import set_channels
 from practice.notifications.delivering import deliver
-from practice.notifications.models import Channel, Notification, NotificationStatus, UserChannel
+from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus, UserChannel
 
 pytestmark = pytest.mark.django_db
 BERLIN = "Europe/Berlin"
@@ -370,6 +371,22 @@ def test_moving_zone_keeps_the_wall_clock(elm):
     after = Assignment.objects.get()
     assert (after.local_at, after.tz) == (before.local_at, "America/New_York")
     assert after.send_at == before.send_at + timedelta(hours=6)
+
+
+def test_drain_that_fails_says_what_waits(elm, monkeypatch):
+    """Its lane has ticked: only by what waits is it seen that nothing leaves."""
+    start(elm, NOW)
+
+    def gone(*_args, **_more):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(sending, "_claim", gone)
+    with pytest.raises(OperationalError):
+        drain(moment=elm.now + timedelta(minutes=2))
+    lane = EngineLane.objects.get(name="sends")
+    assert lane.oldest_due_at == Assignment.objects.get().send_at
+    lane.last_tick_at = elm.now + timedelta(minutes=2)
+    assert not judging.keeps_up(lane, elm.now + timedelta(minutes=2))
 
 
 def test_opened_homework_is_mailed_of_no_more(elm):

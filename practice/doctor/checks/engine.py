@@ -44,6 +44,10 @@ def _lane(lane: EngineLane, now: datetime) -> list[Finding]:
     if judging.is_resting(lane, now):
         says = f"{lane.name} rests: its provider takes nothing"
         return [warn(says, "See `mail`. What waits is tried again by itself.", lane=lane.name)]
+    if lane.name == judging.PLANNER and judging.is_stuck(lane, now):
+        since = duration_said(_age(lane.last_drained_at, now) or 0)
+        says = f"{lane.name} ticks, but hasn't come to its end for {since}"
+        return [fail(says, f"Look for the error in the log of {worker}.", lane=lane.name)]
     if judging.lag(lane, now) > judging.LONGEST:
         says = f"{lane.name} is late: something has been due for {duration_said(_age(lane.oldest_due_at, now) or 0)}"
         do = f"Restart {worker}." if judging.is_stuck(lane, now) else "It moves. If it doesn't catch up, add a worker."

@@ -137,6 +137,7 @@ def test_channel_layer_brings_a_message_back(settings, tmp_path):
         ({"hold": True, "hold_reason": "a copy"}, FAIL, "on hold (sends): a copy"),
         ({"oldest_due_at": 300}, WARN, "due for 5 min"),
         ({"open_until": -30, "oldest_due_at": 300}, WARN, "rests"),
+        ({"name": "planner", "last_drained_at": 400}, FAIL, "hasn't come to its end for 6 min"),
     ],
 )
 def test_engine_lanes(fields, state, says):

@@ -45,6 +45,24 @@ def test_lane_that_first_ticks_after_the_others_is_not_held(marks) -> None:
     assert not EngineLane.objects.filter(hold=True).exists()
 
 
+def test_lane_that_first_ticks_while_the_others_are_on_hold_is_on_hold_too(marks) -> None:
+    holding.begin_tick(holding.SENDS)
+    EngineLane.objects.update(hold=True, hold_reason="somebody looks at it")
+
+    with pytest.raises(holding.OnHold, match="somebody looks"):
+        holding.begin_tick(QUICK)
+
+
+def test_lane_that_first_ticks_in_a_copy_binds_nothing_and_holds_all(marks, settings, tmp_path) -> None:
+    """A dump from before there was this lane, restored elsewhere: it must not pass for the installation's own."""
+    holding.begin_tick(holding.SENDS)
+    settings.STATE_DIR = tmp_path / "elsewhere"
+
+    with pytest.raises(holding.OnHold, match="no state file"):
+        holding.begin_tick(QUICK)
+    assert set(EngineLane.objects.values_list("hold", flat=True)) == {True}
+
+
 def test_database_whose_every_lane_is_older_than_the_mark_is_held(marks) -> None:
     for lane in (QUICK, SLOW):
         holding.begin_tick(lane)

@@ -108,3 +108,12 @@ def test_mail_counts_only_where_we_could_mend_it(fields: dict[str, object], well
     moments = {name: now - value if isinstance(value, timedelta) else value for name, value in fields.items()}
     lane("outbox-email", **moments)
     assert health.engine_keeps_up() is well
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ended", "well"), [(None, True), (timedelta(minutes=4), True), (timedelta(minutes=6), False)])
+def test_planner_whose_ticks_begin_and_never_end_does_not_keep_up(ended: timedelta | None, well: bool) -> None:
+    lane()
+    lane("planner", last_drained_at=timezone.now() - ended if ended else None)
+
+    assert health.engine_keeps_up() is well
