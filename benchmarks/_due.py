@@ -15,11 +15,11 @@ from tests.factories.due_sends import LEFT, TOLD, one
 DRAINER = (sys.executable, "-m", "benchmarks._due")
 
 
-def tidy(link: Any) -> None:
+def tidy(link: Any, tables: str = "homework_assignment, practice_userchannel") -> None:
     """Let both sides begin alike: no dead rows, statistics as they are, nothing waiting to be written."""
     link.autocommit = True
     with link.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE homework_assignment, practice_userchannel")
+        cursor.execute(f"VACUUM ANALYZE {tables}")
         cursor.execute("CHECKPOINT")
     link.autocommit = False
 

@@ -5,13 +5,13 @@ One round, repeated until nothing is ready or the time is over:
 1. lease a batch in one statement and commit: other workers leave it alone until the lease ends; ordinary rows only as
    many as the provider's rate allows (pacing.py), never two of one person in two workers (joining.py);
 2. sort out what must not go: too late, read meanwhile, no longer chosen, night for the reader; join several into one;
-3. for each of the rest, its letter written one ahead: ask once more whether it is ours and wanted, talk to the provider
-   with no transaction open, then write what came of it only where the lease is still ours (settling.py).
+3. write the letters of the rest, then for each: ask once more whether it is ours and wanted, talk to the provider with
+   no transaction open, then write what came of it only where the lease is still ours (settling.py).
 
 Whoever pauses, archives or withdraws takes the row back in their own transaction, and each row is asked for just before
 its letter leaves: by the statement that settles the one before it. What merely became pointless (read meanwhile) is
-asked for the whole batch, and again as soon as the answer is a fifth of a second old: before each letter where a
-provider is slow.
+asked for the whole batch, and again as soon as the answer is half a second old: before each letter where a provider
+is slow.
 
 A definite no comes again after 30 s · 2ⁿ with full jitter; an answer that never came is tried again under the same
 reference; five failures in a row open the channel's breaker for a minute (breaking.py). When the time is over, what the
@@ -22,6 +22,7 @@ import logging
 import time
 import uuid
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -29,7 +30,7 @@ from django.db.models import F
 
 from practice.notifications import breaking, holding, joining, pacing, statements
 from practice.notifications.channelling import channels_of
-from practice.notifications.channels import Letter, Outcome, Result, Sender, senders
+from practice.notifications.channels import Outcome, Result, Sender, senders
 from practice.notifications.crashing import crash_if
 from practice.notifications.kinds import kind_by_number, still_wanted
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus
@@ -52,7 +53,7 @@ from practice.tenancy import every_practice
 logger = logging.getLogger(__name__)
 BATCH: Final = 100
 LEASE: Final = timedelta(minutes=5)
-FRESH: Final = 0.2  # seconds for which the answer to "is it still wanted?" holds for a batch
+FRESH: Final = 0.5  # seconds for which the answer to "is it still wanted?" holds for a batch
 LEASING_LOCK: Final = 0x0B0C  # the advisory lock of leases; its second number is the channel
 EVERY_PRIORITY: Final = 99
 Status = NotificationStatus
@@ -147,12 +148,11 @@ def _round(leased: Lease, talking: Sender, done: Delivered) -> bool:
     going = _sorted_out(leased, done)
     _unspend(leased, going, talking.per_minute())
     wanted, asked_at = _wanted(going), time.monotonic()
-    ahead, known = _write(going[0]) if going else None, None
-    for row, following in zip(going, [*going[1:], None], strict=False):  # none goes without a row
+    letters, known = [_write(row, talking) for row in going], None
+    for row, letter, following in zip_longest(going, letters, going[1:]):
         if time.monotonic() > leased.until:
             give_back(leased)
             return False
-        letter, ahead = ahead, _write(following) if following else None
         if time.monotonic() - asked_at > FRESH:
             wanted, asked_at, known = _wanted(going[going.index(row) :]), time.monotonic(), None
         ours, known = is_ours(row, leased) if known is None else known, None
@@ -229,11 +229,11 @@ def _against(
     return "" if row.pk in wanted else "no longer wanted"
 
 
-def _write(row: Notification) -> Letter | None:
-    """The letter for a row, or None when it can't be written."""
+def _write(row: Notification, talking: Sender) -> Any:
+    """The letter for a row as the sender takes it, or None when it can't be written."""
     key, kind = kind_by_number(row.kind)
     try:
-        return letter_for(row, key=key, kind=kind)
+        return talking.packed(letter_for(row, key=key, kind=kind))
     except Exception:
         logger.exception("notification %s can't be written", row.pk)
         return None
@@ -241,7 +241,7 @@ def _write(row: Notification) -> Letter | None:
 
 def _speak(
     row: Notification,
-    letter: Letter | None,
+    letter: Any,
     leased: Lease,
     talking: Sender,
     done: Delivered,

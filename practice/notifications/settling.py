@@ -88,10 +88,8 @@ def settle(row: Notification, leased: Lease, done: Delivered, ending: Ending) ->
 def is_ours(row: Notification, leased: Lease) -> bool:
     """Return whether a row is still ours: not taken back by whoever made it pointless, the lease not over."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            statements.STILL_OURS, {"id": row.pk, "token": leased.token.hex, "moment": leased.given}
-        )  # fmt: skip
-        return cursor.fetchone() is not None
+        cursor.execute(statements.STILL_OURS, {"id": row.pk, "token": leased.token.hex, "moment": leased.given})
+        return bool(cursor.fetchone()[0])
 
 
 def suppress_leased(row: Notification, leased: Lease, done: Delivered, reason: str) -> None:
@@ -173,7 +171,7 @@ def _settle_try(
         "moment": leased.given,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statements.SETTLE_TRY, params)
+        statements.SETTLE_TRY.execute(cursor, params)
         settled, next_is_ours = cursor.fetchone()
     if settled:
         done.count(ending.status)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from practice.notifications.prepared import Prepared
+
 # Round-robin by practice, urgent first: the practices that have anything ready, the first few rows of each, then turns.
 # Rows that may be joined wait while another of the same person is being sent.
 LEASE: Final = """
@@ -58,16 +60,19 @@ UPDATE practice_notification SET status = %(status)s, last_error = %(error)s, pr
 WHERE id = %(id)s AND lease_token = %(token)s
 """
 
-# Whether a row is still ours just before the provider is spoken to: not taken back, the lease not over.
+# Whether a row is still ours just before the provider is spoken to: not taken back, the lease not over. It is looked up
+# by its number alone: to young statistics the index of what is leased looks as good, and that has every worker's rows.
 STILL_OURS: Final = """
-SELECT 1 FROM practice_notification
-WHERE id = %(id)s AND lease_token = %(token)s AND status = 2 AND lease_until > coalesce(%(moment)s, now())
+SELECT coalesce((SELECT status = 2 AND lease_token = %(token)s AND lease_until > coalesce(%(moment)s, now())
+  FROM practice_notification WHERE id = %(id)s), false)
 """
 
 # What a try came to, in one statement and so in one transaction: the row's new state where it is still ours, the try in
 # the log, and the breaker closed when the provider has shown that it lives. It says too whether the following row is
 # still ours: that one is handed over next.
-SETTLE_TRY: Final = f"""
+SETTLE_TRY: Final = Prepared(
+    "outbox_settle_try",
+    f"""
 WITH settled AS ({SETTLE} RETURNING id), tried AS (
   INSERT INTO practice_sendattempt (notification_id, n, started_at, ended_at, outcome, provider_code)
   SELECT id, %(n)s, %(started_at)s, %(ended_at)s, %(outcome)s, %(code)s FROM settled
@@ -75,8 +80,29 @@ WITH settled AS ({SETTLE} RETURNING id), tried AS (
   UPDATE practice_enginelane SET failures = 0, open_until = NULL
   WHERE %(alive)s AND name = %(lane)s AND (failures > 0 OR open_until IS NOT NULL)
 )
-SELECT (SELECT count(*) FROM settled), EXISTS ({STILL_OURS.replace("%(id)s", "%(following)s")})
-"""  # noqa: S608 - put together from constants
+SELECT (SELECT count(*) FROM settled), ({STILL_OURS.replace("%(id)s", "%(following)s")})
+""",  # noqa: S608 - put together from constants
+    {
+        "id": "bigint",
+        "token": "uuid",
+        "status": "smallint",
+        "error": "text",
+        "reference": "text",
+        "done_at": "timestamptz",
+        "not_before": "timestamptz",
+        "expires_at": "timestamptz",
+        "give_back": "smallint",
+        "n": "smallint",
+        "started_at": "timestamptz",
+        "ended_at": "timestamptz",
+        "outcome": "text",
+        "code": "text",
+        "alive": "boolean",
+        "lane": "text",
+        "following": "bigint",
+        "moment": "timestamptz",
+    },
+)
 
 OLDEST_READY: Final = """
 SELECT min(not_before), coalesce(%(moment)s, now()) FROM practice_notification

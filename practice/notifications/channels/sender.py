@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from practice.notifications.models import Channel
 
@@ -47,9 +47,13 @@ class Sender(ABC):
     channel: ClassVar[Channel]
     has_provider: ClassVar[bool] = True
 
+    def packed(self, letter: Letter) -> Any:
+        """Return what `send` takes: the letter, or what the provider wants it to be."""
+        return letter
+
     @abstractmethod
-    def send(self, letter: Letter) -> Result:
-        """Hand over one letter. Never raises for what a provider may do."""
+    def send(self, letter: Any) -> Result:
+        """Hand over one letter, `packed`. Never raises for what a provider may do."""
 
     def per_minute(self) -> int:
         """How many letters the provider takes a minute; 0 when it sets no limit."""
