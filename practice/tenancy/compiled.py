@@ -9,21 +9,25 @@ answer it. What comes back is made by Django as ever.
 
 Values are ids, moments, rows (their id counts), or lists of ids. `rows` puts each of them into the query as it is, a
 moment also earlier or later by a fixed time. It must not decide anything by a value, nor by who asks. At the first run
-it is compiled twice, with other stand-ins: what changes a value, decides by one, or takes a moment from elsewhere is
-refused.
+it is compiled twice, with other stand-ins, in another zone and language: what changes or drops a value, decides by one,
+reads more of a row than its id, or takes a moment or a day from elsewhere is refused. So is what only a QuerySet can do
+itself (lock rows, fetch others along, ask another database), and what would find the same for every practice.
 """
 
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import timezone as offset
 from typing import Any, Final, Generic, TypeVar
 
 import django_scopes
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
+from django.utils import timezone, translation
 
+from practice.tenancy.models import TenantModel
 from practice.tenancy.scoping import current_practice_id
 
 M = TypeVar("M")
@@ -34,6 +38,7 @@ A_MOMENT: Final = datetime(1000, 1, 1, tzinfo=UTC)  # those of moments, centurie
 APART: Final = timedelta(days=10_000)  # ... and so far apart
 SHIFT: Final = timedelta(days=40, hours=5, minutes=41, seconds=13, microseconds=77)  # of the second compilation
 SHIFT_OF_IDS: Final = 50_000
+READERS: Final = ((UTC, "en"), (offset(timedelta(hours=13)), "de"))  # zone and language of each compilation
 
 
 class NotFixed(Exception):
@@ -92,6 +97,8 @@ class Compiled(Generic[M]):
             if len(self._statements) < KEPT:
                 self._statements[shape] = statement
         real = [practice_id, *(one for value in values for one in _parts(value))]
+        if None in real[1:]:
+            raise NotFixed("a value is missing: the ORM would ask for rows without one, this for none at all")
         params = list(statement.params)
         for place, which, later in statement.places:
             params[place] = real[which] + later if later else real[which]
@@ -108,14 +115,23 @@ class Compiled(Generic[M]):
         for value in values:
             given.append(_stand_in(value, len(stand_ins), time))
             stand_ins.extend(_parts(given[-1]))
-        with django_scopes.scope(practice=practice_id):  # whatever scope is open: nothing runs in it
-            rows = self.rows(*given)
-            compiler = rows.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
+        zone, language = READERS[time]
+        # whatever scope is open: nothing runs in it
+        with django_scopes.scope(practice=practice_id), timezone.override(zone), translation.override(language):
             try:
+                rows = self.rows(*given)
+                _require_plain(rows)
+                compiler = rows.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
-                return _Statement(rows, compiler, "", (), ())
+                if [] in values:
+                    return _Statement(rows, compiler, "", (), ())
+                raise NotFixed("the query finds nothing, whatever is asked") from None
+            except ObjectDoesNotExist as read:
+                raise NotFixed("the query reads more of a row than its id") from read
         places = tuple((place, *_which(one, stand_ins, time)) for place, one in enumerate(params) if _stands_in(one))
+        if [] not in values:
+            _require_all(rows, stand_ins, {which for _place, which, _later in places}, practice_id)
         return _Statement(rows, compiler, sql, tuple(params), places)
 
 
@@ -147,12 +163,35 @@ def _stand_in(value: Any, number: int, time: int) -> Any:
         return [first - place for place in range(len(value))]
     if isinstance(value, datetime):
         return A_MOMENT + APART * number + SHIFT * time
-    return value._meta.model(pk=first) if isinstance(value, Model) else first
+    if isinstance(value, Model):
+        meta = value._meta
+        return meta.model.from_db(DEFAULT_DB_ALIAS, [meta.pk.attname], [first])  # asked for more, it looks and fails
+    return first
+
+
+def _require_plain(rows: Any) -> None:
+    """Refuse what a QuerySet does when it runs, which nobody would do here."""
+    for asked, what in (
+        (rows.query.select_for_update, "locks its rows"),
+        (rows._prefetch_related_lookups, "fetches other rows along"),
+        (rows._db, "asks a database of its own"),
+    ):
+        if asked:
+            raise NotFixed(f"the query {what}: ask the ORM")
+
+
+def _require_all(rows: Any, stand_ins: list[Any], used: set[int], practice_id: int | None) -> None:
+    """Refuse a query from which an id fell out (a column may be too narrow for its stand-in), or the practice."""
+    ids = {which for which, one in enumerate(stand_ins) if which and not isinstance(one, datetime)}
+    if ids - used:
+        raise NotFixed("the query drops a value")
+    if practice_id and issubclass(rows.model, TenantModel) and 0 not in used:
+        raise NotFixed("the query was built in another scope")
 
 
 def _stands_in(one: Any) -> bool:
-    """Whether a parameter stands for a value; every moment must."""
-    return isinstance(one, datetime) or (isinstance(one, int) and LAST < one <= A_PRACTICE)
+    """Whether a parameter stands for a value; every moment must, and every day."""
+    return isinstance(one, date) or (isinstance(one, int) and LAST < one <= A_PRACTICE)
 
 
 def _which(one: Any, stand_ins: list[Any], time: int) -> tuple[int, timedelta | None]:

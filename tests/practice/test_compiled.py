@@ -1,13 +1,15 @@
 """Queries compiled once: the rows of the ORM's own, for every value and practice, and never outside a scope."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import TruncDay
+from django.utils.translation import get_language
 
 from clients.models import Appointment, CareTeamMember, Client
 from clients.queries.appointments import NEXT
-from practice.people.models import Membership
+from practice.people.models import Membership, User
 from practice.tenancy import ScopeError, every_practice, scope
 from practice.tenancy.compiled import KEPT, Compiled, NotFixed
 from tests.people import NOW
@@ -113,3 +115,49 @@ def test_a_moment_may_be_moved_by_the_rule(world):
 def test_what_its_stand_ins_dont_show_is_refused(world, rows):
     with world.scope(), pytest.raises(NotFixed):
         Compiled(rows).of(world.client.pk, NOW)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda client: Client.objects.filter(pk=client).select_for_update(),
+        lambda client: Client.objects.filter(pk=client).prefetch_related("user"),
+        lambda client: Client.objects.using("default").filter(pk=client),
+        lambda client: Client.objects.filter(pk=client.pk, therapist=client.therapist_id),
+        lambda client: Appointment.objects.filter(number=client.pk),
+        lambda client: Appointment.objects.filter(client__isnull=False, number__gt=client.pk),
+        lambda client: Client.objects.filter(created_at__date__lte=date(2026, 11, 24), pk=client),
+        lambda client: Client.objects.filter(pk=client).annotate(day=TruncDay("created_at")),
+        lambda client: Client.objects.filter(pk=client, language=get_language()),
+    ],
+    ids=[
+        "locks",
+        "fetches others along",
+        "another database",
+        "a field of a row",
+        "a column too narrow",
+        "a condition that falls out",
+        "a day of its own",
+        "the reader's zone",
+        "the reader's language",
+    ],
+)
+def test_what_would_silently_be_something_else_is_refused(world, rows):
+    with world.scope(), pytest.raises(NotFixed):
+        Compiled(rows).of(world.client)
+
+
+def test_rows_built_in_another_scope_are_refused(world):
+    with scope(practice=world.other_practice):
+        theirs = Client.objects.all()
+    with world.scope(), pytest.raises(NotFixed):
+        Compiled(lambda client: theirs.exclude(pk=client)).of(world.client)
+
+
+def test_nothing_in_place_of_a_value_is_refused(world):
+    mine = Compiled(lambda user: Client.objects.filter(user=user))
+    with world.scope():
+        assert mine.of(world.client.user) == [world.client]
+        for nobody in (None, User(name="Nobody yet")):
+            with pytest.raises(NotFixed):
+                mine.of(nobody)
