@@ -229,8 +229,6 @@ def _verdict(socket: Listener, answer: Answer) -> int:
     mark = answer.users.get(socket.user_id)
     if mark is None or socket.session_key not in answer.sessions:
         return SIGN_IN
-    if socket.mark is None:
-        socket.mark = mark
     if socket.mark != mark:  # the password was changed meanwhile
         return SIGN_IN
     guarded = {source.kind for source in MEMBERS}

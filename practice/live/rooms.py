@@ -9,7 +9,7 @@ class Listener(Protocol):
 
     user_id: int
     session_key: str
-    mark: int | None
+    mark: int
     rooms: "list[Room]"
 
     def push(self, text: str) -> None:

@@ -19,6 +19,7 @@ from django.utils import translation
 
 from practice.live import codes, limits, stopping
 from practice.live.executor import Busy, database
+from practice.live.heads import mark_of
 from practice.live.hub import Hub, the_hub
 from practice.live.rooms import Room
 from practice.live.visitors import session_key_of, signed_in
@@ -40,7 +41,7 @@ class Socket:
         self.user: User
         self.user_id = 0
         self.session_key = session_key_of(scope)
-        self.mark: int | None = None
+        self.mark = 0  # of the password with which the session was valid when it came in
         self.noted = time.monotonic()  # when the session's use was written down; a page did so just before
         self.rooms: list[Room] = []
         self.hub: Hub
@@ -141,6 +142,7 @@ class Socket:
         user = signed_in(self.session_key)
         if user is None:
             raise codes.Turned(codes.SIGN_IN)
+        self.mark = mark_of(user.password)
         self.admit(user)
         return user
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg2
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from clients.domain.archiving import archive_client
@@ -73,7 +73,6 @@ def test_socket_closes_within_six_seconds_without_any_hint(world, place, deaf, w
         line = Line(place[1], session)
         await line.open()
         await line.hear("hello")
-        await hub.the_hub().check()  # the first check notes the password's mark
         await asyncio.to_thread(what, world)
         assert await line.ended(PATIENCE) == code
 
@@ -211,12 +210,12 @@ def test_session_that_a_page_holds_keeps_no_other_from_being_noted(world):
     assert time.time() - SessionStore(sam)[SEEN] < 60 < time.time() - SessionStore(noor)[SEEN]
 
 
-def test_device_that_is_just_signed_out_keeps_no_session_held(world):
+def test_device_that_is_just_signed_out_is_waited_for_by_nobody(world):
     """Who signs it out holds the device and wants its session next: each would wait for the other."""
     noor = aged(world.therapist, began=HOUR, seen=29 * MINUTE)
     note_device(user=world.therapist, session_key=noor, now=timezone.now() - HOUR, address=None, agent="")
     with elsewhere("SELECT 1 FROM practice_device WHERE session_key = %s FOR UPDATE", noor) as cursor:
-        with patient(0.2), pytest.raises(OperationalError):
+        with patient(0.2):
             SessionStore.note_uses([noor], timezone.now())
         cursor.execute("DELETE FROM django_session WHERE session_key = %s", [noor])
     assert time.time() - SessionStore(noor)[SEEN] < 60
