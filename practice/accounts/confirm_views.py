@@ -18,7 +18,7 @@ from practice.accounts.framing import show
 from practice.accounts.passkey_forms import ConfirmPasskeyForm
 from practice.accounts.second_factors import factors_of
 from practice.accounts.security_forms import ConfirmCodeForm, ConfirmPasswordForm, MailedCodeForm
-from practice.accounts.throttling import CONFIRM_CODES, is_allowed
+from practice.accounts.throttling import CONFIRM_CODES, CONFIRM_TRIES, is_allowed
 from practice.accounts.wording import PASSKEY_FAILED
 from practice.permissions.going import next_url
 from practice.permissions.second_factor import prove
@@ -71,7 +71,14 @@ def _proved(request: HttpRequest, form: Any, ways: list[str]) -> bool:
     if confirming.CODE in ways:
         form.save()
         prove(request.session)
-    elif confirming.MAIL in ways and not confirming.is_right_code(request, form.cleaned_data["code"], timezone.now()):
+    elif confirming.MAIL in ways and not _fits(request, form.cleaned_data["code"]):
         form.add_error("code", _("That code doesn't fit. Look for the newest e-mail, or ask for a new one."))
         return False
     return True
+
+
+def _fits(request: HttpRequest, code: str) -> bool:
+    """Whether the mailed code is right. Counted in the session, where tries at one moment overtake each other, and
+    where none does."""
+    counted = is_allowed(request, CONFIRM_TRIES, f"confirm {request.user.pk}")
+    return counted and confirming.is_right_code(request, code, timezone.now())

@@ -61,12 +61,17 @@ def fresh(*, back: str = "") -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if is_fresh(request, timezone.now()):
                 return view(request, *args, **kwargs)
-            to = resolve_url(back) if back and request.method != "GET" else request.get_full_path()
-            return HttpResponseRedirect(f"{resolve_url('account_confirm')}?{urlencode({'next': to})}")
+            return ask_first(request, back=back)
 
         return guarded
 
     return decorate
+
+
+def ask_first(request: HttpRequest, *, back: str = "") -> HttpResponse:
+    """Return the way to the page that asks for a proof, and from there to `back` or to this address again."""
+    to = resolve_url(back) if back and request.method != "GET" else request.get_full_path()
+    return HttpResponseRedirect(f"{resolve_url('account_confirm')}?{urlencode({'next': to})}")
 
 
 def ways_of(user: User, factors: Factors) -> list[str]:

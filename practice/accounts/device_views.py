@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,8 +20,12 @@ from practice.accounts.throttling import address_of
 def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out one device. Needs no fresh proof: who fears a stranger must be quick."""
     user: Any = request.user
-    if not devices.sign_out_device(user=user, device_id=pk, now=timezone.now(), address=address_of(request)):
+    ended = devices.sign_out_device(user=user, device_id=pk, now=timezone.now(), address=address_of(request))
+    if not ended:
         raise Http404
+    if ended == request.session.session_key:
+        logout(request)
+        return redirect("account_login")
     messages.success(request, _("Signed out there."))
     return redirect("account_security")
 

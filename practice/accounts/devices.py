@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from practice.accounts.models import Device
 from practice.accounts.telling import tell_of_change
@@ -59,7 +59,7 @@ def note_device(*, user: User, session_key: str, now: datetime, address: str | N
         },
     )
     _sweep(now)
-    _over(user).delete()
+    _forget_over(user)
 
 
 def devices_of(user: User, *, here: str | None, now: datetime) -> list[SeenDevice]:
@@ -71,14 +71,12 @@ def devices_of(user: User, *, here: str | None, now: datetime) -> list[SeenDevic
 
 
 @transaction.atomic
-def sign_out_device(*, user: User, device_id: int, now: datetime, address: str | None = None) -> bool:
-    """End one device's session; False when it isn't theirs or is over."""
-    device = Device.objects.select_for_update().filter(user=user, pk=device_id).first()
-    if device is None:
-        return False
-    _end(user, [device.session_key])
-    tell_of_change(user=user, what="signed_out_device", now=now, address=address, mail=False)
-    return True
+def sign_out_device(*, user: User, device_id: int, now: datetime, address: str | None = None) -> str:
+    """Return the key of the session that ended with this device; empty when it isn't theirs or is over."""
+    ended = _end(user, Device.objects.filter(user=user, pk=device_id))
+    if ended:
+        tell_of_change(user=user, what="signed_out_device", now=now, address=address, mail=False)
+    return next(iter(ended), "")
 
 
 @transaction.atomic
@@ -92,12 +90,21 @@ def sign_out_everywhere(
     by_operator: bool = False,
 ) -> int:
     """End every session of someone but the one to `keep`; returns how many. They are told by `mail`."""
-    keys = list(Device.objects.filter(user=user).exclude(session_key=keep or "").values_list("session_key", flat=True))
-    _end(user, keys)
+    ended = end_sessions(user=user, keep=keep)
     tell_of_change(
         user=user, what="signed_out_everywhere", now=now, by_operator=by_operator, address=address, mail=mail
     )
-    return len(keys)
+    return len(ended)
+
+
+def end_sessions(*, user: User, keep: str | None = None) -> list[str]:
+    """Return the keys of someone's sessions, all ended but the one to `keep`. Joins the caller's transaction."""
+    return _end(user, Device.objects.filter(user=user).exclude(session_key=keep or ""))
+
+
+def rename_device(before: str, after: str) -> None:
+    """Let a device go on under the other key of its session."""
+    Device.objects.filter(session_key=before).update(session_key=after)
 
 
 def forget_device(session_key: str) -> None:
@@ -114,10 +121,14 @@ def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((name for mark, name in names if mark in agent), "")
 
 
-def _end(user: User, keys: list[str]) -> None:
-    Session.objects.filter(session_key__in=keys).delete()
-    Device.objects.filter(session_key__in=keys).delete()
+def _end(user: User, devices: "QuerySet[Device]") -> list[str]:
+    """End the sessions of these devices. Devices are locked before their sessions, in one order, by whoever locks both
+    or several."""
+    found = dict(devices.select_for_update().order_by("pk").values_list("pk", "session_key"))
+    Session.objects.filter(session_key__in=found.values()).delete()
+    Device.objects.filter(pk__in=found).delete()
     hint(f"user.{user.pk}", what="recheck")
+    return list(found.values())
 
 
 def _sweep(now: datetime) -> None:
@@ -127,8 +138,13 @@ def _sweep(now: datetime) -> None:
         Session.objects.filter(session_key__in=list(over.values_list("session_key", flat=True)[:SWEPT])).delete()
 
 
-def _over(user: User) -> Any:
-    return Device.objects.filter(user=user).exclude(session_key__in=Session.objects.values("session_key"))
+def _forget_over(user: User) -> None:
+    """Forget this person's devices whose session is gone; one that somebody is just ending is left to them."""
+    lives = Session.objects.filter(session_key=OuterRef("session_key"))
+    over = Device.objects.filter(~Exists(lives), user=user).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        if gone := list(over.values_list("pk", flat=True)):
+            Device.objects.filter(pk__in=gone).delete()
 
 
 def _as_seen(row: Device, here: str | None) -> SeenDevice:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from practice.accounts.devices import end_sessions
 from practice.accounts.events import access_reset
 from practice.accounts.models import SignInLink
 from practice.people.models import User
@@ -25,6 +26,7 @@ def prove_email(*, user: User, now: datetime) -> bool:
     user.email_proven_at, user.email_bounced_at = now, None
     if had_access:
         user.set_unusable_password()  # sessions carry a hash of it
+        end_sessions(user=user)
         SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
         access_reset.send(User, user=user, now=now)
     user.save(update_fields=["email_proven_at", "email_bounced_at", "password"])

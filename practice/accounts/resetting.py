@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from practice.accounts.devices import end_sessions
 from practice.accounts.mailing import mail_new_password
 from practice.accounts.telling import tell_of_change
 from practice.people.models import User
@@ -44,4 +45,5 @@ def reset_password(*, user: User, password: str, now: datetime, address: str | N
     """Give the user another password. Every session ends, and so does the link: it is bound to the old password."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_sessions(user=user)
     tell_of_change(user=user, what="password_changed", now=now, address=address)

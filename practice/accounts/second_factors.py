@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from practice.accounts.wording import SECOND_FACTOR
@@ -59,6 +62,15 @@ def factors_of(user: User) -> Factors:
 def has_factor(user: User) -> bool:
     """Return whether someone has a real second factor."""
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def spend(user: User, code: str) -> bool:
+    """Return whether this code of the person's app is used for the first time, and remember it while it would fit.
+
+    The library remembers for one period; with its tolerance a code fits for as many as there are steps.
+    """
+    fits = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+    return bool(cache.add(f"app-code-{user.pk}-{normalize_user_code(code)}", 1, timeout=fits))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,15 +1,17 @@
 """Forms of one's own sign-in: codes, names of passkeys, proofs."""
 
-import json
 from typing import Any
 
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from practice.accounts.second_factors import spend
 from practice.people.models import User
 
 CODE = {"autocomplete": "one-time-code", "class": "narrow", "autocapitalize": "off", "spellcheck": "false"}
@@ -20,13 +22,24 @@ def code_field(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=CODE))
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+class OnceForm(BaseAuthenticateForm):  # type: ignore[misc]
+    """A code that was right a moment ago is wrong now."""
+
+    def clean_code(self) -> str:
+        """Return the code of the app, used for the first time, or a recovery code, which the library strikes out."""
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP and not spend(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(OnceForm, AuthenticateForm):  # type: ignore[misc]
     """The code of an app, or a recovery code, while signing in."""
 
     code = code_field(_("Code from your app, or a recovery code"))
 
 
-class ConfirmCodeForm(ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(OnceForm, ReauthenticateForm):  # type: ignore[misc]
     """The same, to prove oneself anew."""
 
     code = code_field(_("Code from your app, or a recovery code"))
@@ -82,8 +95,3 @@ class NameForm(forms.Form):
     """What a passkey is called."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: my phone, work laptop."))
-
-
-def options_as_text(options: Any) -> str:
-    """Return what the browser is asked for as JSON, for a data attribute."""
-    return json.dumps(options)

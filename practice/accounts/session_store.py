@@ -27,8 +27,8 @@ class SessionStore(db.SessionStore):
 
         For what reaches us on another way than a page: a message over a socket. Locks the sessions' rows, so that
         nothing that a page writes meanwhile is lost; one that a page or another process holds is left to it, so that
-        no other waits. Devices come after the commit: who signs one out locks it before its session. Four queries,
-        however many they are.
+        no other waits. Devices come after the commit, since who signs one out locks it before its session, and in the
+        order in which they are locked there. A few queries, however many they are.
         """
         sessions = cls.get_model_class().objects
         with transaction.atomic():
@@ -41,4 +41,7 @@ class SessionStore(db.SessionStore):
                     row.session_data, row.expire_date = sessions.encode(kept), ends_at(kept)
                     used.append(row)
             sessions.bulk_update(used, ["session_data", "expire_date"])
-        Device.objects.filter(session_key__in=[row.session_key for row in used]).update(seen_at=now)
+        devices = Device.objects.filter(session_key__in=[row.session_key for row in used]).order_by("pk")
+        with transaction.atomic():
+            there = list(devices.select_for_update(skip_locked=True).values_list("pk", flat=True))
+            Device.objects.filter(pk__in=there).update(seen_at=now)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from practice.accounts import confirming
-from practice.accounts.devices import forget_device, note_device
+from practice.accounts.devices import forget_device, note_device, rename_device
 from practice.permissions.seats import SEATS_KEY, STAFF_KEY, has_desk, places_of
 from practice.permissions.second_factor import PROVEN
 
@@ -52,10 +52,17 @@ def end(sender: Any, request: HttpRequest, **_: Any) -> None:
 
 
 def note_here(request: HttpRequest, user: Any, now: datetime) -> None:
-    """Write down that someone is signed in here now; a changed password gives a session another key."""
+    """Write down that someone is signed in here now."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     key = str(request.session.session_key)
     note_device(user=user, session_key=key, now=now, address=request.META.get("REMOTE_ADDR"), agent=agent)
+
+
+def stay_signed_in(request: HttpRequest, user: Any) -> None:
+    """Let this session go on after its owner's password changed: it gets another key, its device stays the same."""
+    before = str(request.session.session_key)
+    update_session_auth_hash(request, user)
+    rename_device(before, str(request.session.session_key))
 
 
 def call_own(request: HttpRequest, *, own: bool) -> None:
@@ -76,9 +83,14 @@ class SessionAgeMiddleware:
             if is_over(request.session, now):
                 logout(request)
             elif _counts(request) and now.timestamp() - request.session[SEEN] > WRITE_EVERY.total_seconds():
-                request.session[SEEN] = now.timestamp()
-                note_here(request, request.user, now)
+                self._note(request, now)
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest, now: datetime) -> None:
+        """Write down the use, unless nobody is signed in any more: the password changed, or they may not come in."""
+        if request.user.is_authenticated:
+            request.session[SEEN] = now.timestamp()
+            note_here(request, request.user, now)
 
 
 def is_over(session: Any, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from practice.accounts.devices import end_sessions
 from practice.accounts.telling import tell_of_change
 from practice.audit import record
 from practice.clock.zones import canonical_zone
@@ -82,8 +83,12 @@ def change_practice(*, practice: Practice, facts: PracticeFacts, by: User, now: 
 
 
 @transaction.atomic
-def change_password(*, user: User, practice: Practice, password: str, now: datetime) -> None:
-    """Give the user another password. Every session that was opened with the old one ends; they are told by mail."""
+def change_password(*, user: User, practice: Practice, password: str, now: datetime, keep: str | None = None) -> None:
+    """Give the user another password. Every session that was opened with the old one ends; they are told by mail.
+
+    `keep` is the session in which they changed it: the caller lets it go on under the new password.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_sessions(user=user, keep=keep)
     tell_of_change(user=user, what="password_changed", now=now, practice_id=practice.pk)

@@ -39,6 +39,7 @@ LINK_CODES = Limit("code", per_key=10, per_address=50, within=timedelta(minutes=
 ROOM_CODES = Limit("room", per_key=20, per_address=50, within=timedelta(minutes=15))
 RESETS = Limit("reset", per_key=5, per_address=30, within=timedelta(minutes=15))
 CONFIRM_CODES = Limit("confirm", per_key=5, per_address=30, within=timedelta(minutes=15))
+CONFIRM_TRIES = Limit("confirm try", per_key=10, per_address=50, within=timedelta(minutes=15))
 EMAIL_CHANGES = Limit("email", per_key=5, per_address=30, within=timedelta(minutes=15))
 EMAIL_CODES = Limit("email code", per_key=10, per_address=50, within=timedelta(minutes=15))
 INVITATIONS = Limit("invitation", per_key=20, per_address=50, within=timedelta(minutes=15))

@@ -58,14 +58,15 @@ def request_link(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables("form")
 @require_http_methods(["GET", "POST"])
+@evenly
 def link_sent(request: HttpRequest) -> HttpResponse:
-    """Say that a mail is on its way and take its code."""
+    """Say that a mail is on its way and take its code. Tries are counted alike whether there was a mail or not."""
     link_id = request.session.get(SESSION_LINK)
     if link_id is None:
         return redirect("account_link")
     form = LinkCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not is_allowed(request, LINK_CODES, f"link {link_id or request.session.session_key}"):
+        if not is_allowed(request, LINK_CODES, f"link {request.session.session_key}"):
             return render(request, "429.html", status=429)
         try:
             link = linking.use_code(link_id=link_id, code=form.cleaned_data["code"], now=timezone.now())

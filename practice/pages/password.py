@@ -1,7 +1,6 @@
 """A member of staff changes their password."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from practice.accounts.sessions import stay_signed_in
 from practice.accounts.staffing import change_password
 from practice.accounts.throttling import LINK_CODES, is_allowed
 from practice.permissions.doors import desk
@@ -26,9 +26,9 @@ def password(request: HttpRequest) -> HttpResponse:
     form: PasswordChangeForm = PasswordChangeForm(user, request.POST or None)
     form.fields["old_password"].widget.attrs.pop("autofocus", None)
     if request.method == "POST" and form.is_valid():
-        practice = request.seat.practice
-        change_password(user=user, practice=practice, password=form.cleaned_data["new_password1"], now=timezone.now())
-        update_session_auth_hash(request, user)
+        password, here = form.cleaned_data["new_password1"], request.session.session_key
+        change_password(user=user, practice=request.seat.practice, password=password, now=timezone.now(), keep=here)
+        stay_signed_in(request, user)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("pages:me")
     return render(request, "practice/password.html", {"form": form})

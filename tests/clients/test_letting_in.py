@@ -207,12 +207,35 @@ def test_old_password_is_asked_for_later_but_not_right_after_coming_in(world, pi
     client.post(f"/in/{code_for_real(world, pip)}/")
     client.post("/welcome/back/", {"password1": NEW, "password2": NEW})
     session = client.session
-    session["began"] -= 3600
+    session["confirmed"] -= 3600
     session.save()
     other = "quite another long one"
     assert client.post("/welcome/back/", {"password1": other, "password2": other}).status_code == 200
     fine = client.post("/welcome/back/", {"old_password": NEW, "password1": other, "password2": other})
     assert fine["Location"] == "/"
+
+
+def test_first_password_of_who_signs_in_by_mail_needs_a_fresh_proof(world):
+    """A stolen session would else come with a way in of its own, and shut its owner's devices out."""
+    user = world.client.user
+    user.set_unusable_password()
+    user.save()
+    browser = world.as_(world.client)
+    session = browser.session
+    session["confirmed"] -= 3600
+    session.save()
+    asked = "/accounts/security/confirm/?next=%2Fwelcome%2Fback%2F"
+    assert browser.post("/welcome/back/", {"password1": NEW, "password2": NEW})["Location"] == asked
+    assert browser.get("/welcome/back/")["Location"] == asked
+    assert not User.objects.get(pk=user.pk).has_usable_password()
+
+
+def test_who_has_no_other_way_chooses_a_first_password_whenever_they_like(world, pip, client):
+    client.post(f"/in/{code_for_real(world, pip)}/")
+    session = client.session
+    session["confirmed"] -= 3600
+    session.save()
+    assert client.post("/welcome/back/", {"password1": NEW, "password2": NEW})["Location"] == "/"
 
 
 def test_added_without_an_address_is_no_error_and_mails_nothing(world):

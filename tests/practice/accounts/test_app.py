@@ -1,16 +1,21 @@
 """The authenticator app: set up, used to sign in, replaced, removed; recovery codes; who is told."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.db import connection
 
 from practice.accounts.changing_factors import CannotRemove, remove_factor, reset_factors
 from practice.accounts.second_factors import factors_of
 from practice.audit.models import AuditEvent
 from practice.notifications.models import Notification
 from tests.people import NOW, PASSWORD, code_of, give_app
+
+AT_THE_TICK = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a period of thirty seconds begins
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +79,30 @@ def test_code_works_once(world, client):
     client.post("/accounts/logout/")
     password_login(client, world.therapist)
     assert client.post("/accounts/login/second-factor/", {"code": code}).status_code == 200
+
+
+@pytest.mark.parametrize("seconds", [31, 59])
+def test_code_works_once_also_while_it_would_still_fit(world, client, seconds):
+    secret = give_app(world.therapist)
+    with time_machine.travel(AT_THE_TICK, tick=False):
+        code = code_of(secret, later=1)  # of a phone whose clock is ahead
+        password_login(client, world.therapist)
+        assert client.post("/accounts/login/second-factor/", {"code": code})["Location"] == "/desk/"
+        client.post("/accounts/logout/")
+    with time_machine.travel(AT_THE_TICK + timedelta(seconds=seconds), tick=False):
+        password_login(client, world.therapist)
+        assert client.post("/accounts/login/second-factor/", {"code": code}).status_code == 200
+
+
+def test_code_that_signed_in_proves_nothing_anew(world, client):
+    secret = give_app(world.client.user)
+    code = code_of(secret)
+    password_login(client, world.client.user)
+    client.post("/accounts/login/second-factor/", {"code": code})
+    with connection.cursor() as cursor:  # the library's own note of it, which is over after half a minute
+        cursor.execute("DELETE FROM practice_cache WHERE cache_key LIKE '%%allauth.mfa.totp.used%%'")
+        assert cursor.rowcount == 1
+    assert client.post("/accounts/security/confirm/", {"code": code}).status_code == 200
 
 
 def test_sixth_wrong_code_is_refused_even_with_the_right_one(world, client):

@@ -119,6 +119,21 @@ def test_fifth_wrong_code_ends_it(world):
     assert browser.post(ASK, {"code": code}).status_code == 200
 
 
+def test_tries_that_overtake_each_other_are_counted_all_the_same(world):
+    """Each of them finds the session as it was before the others: its counter says none."""
+    no_password(world)
+    browser = stale(world, world.client)
+    browser.post(ASK, {"mail": "1"})
+    code, mailed = mailed_code(world), browser.session[MAILED]
+    for _ in range(10):
+        browser.post(ASK, {"code": "x"})
+        session = browser.session
+        session[MAILED] = mailed
+        session.save()
+    assert browser.post(ASK, {"code": code}).status_code == 200
+    assert browser.get("/accounts/security/app/").status_code == 302
+
+
 def test_mailed_code_of_another_browser_does_nothing(world):
     no_password(world)
     one, other = stale(world, world.client), stale(world, world.client)

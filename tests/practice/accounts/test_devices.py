@@ -1,23 +1,29 @@
 """Where someone is signed in, and how that ends; sockets end with it."""
 
 import asyncio
+import time
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
 from practice.accounts.devices import devices_of, named, sign_out_everywhere
 from practice.accounts.models import Device
+from practice.accounts.resetting import reset_password
 from practice.accounts.sessions import SEEN
 from practice.live import hub
+from practice.people.models import User
 from tests.messaging.sockets import Line, until_listened_to
 from tests.people import PASSWORD, make_world
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Safari/604.1"
 LAPTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+NEW = "a small boat at sea"
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0"
 
 
@@ -85,6 +91,84 @@ def test_list_survives_a_changed_password_and_shows_when_it_was_used(world):
     Device.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
     here.get("/")
     assert timezone.now() - Device.objects.get().seen_at < timedelta(minutes=1)
+
+
+def test_device_of_who_changes_the_password_stays_and_the_others_are_gone(world):
+    phone, here = signed_in(world.client.user, PHONE), signed_in(world.client.user)
+    began = Device.objects.get(agent=LAPTOP).began_at
+    words = {"old_password": PASSWORD, "password1": NEW, "password2": NEW}
+    assert here.post("/welcome/back/", words).status_code == 302
+    shown = here.get("/accounts/security/").context["devices"]
+    assert [(device.system, device.is_this, device.began_at) for device in shown] == [("Linux", True, began)]
+    assert phone.get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_password_that_was_reset_leaves_no_session(world):
+    signed_in(world.client.user, PHONE)
+    reset_password(user=world.client.user, password=NEW, now=timezone.now())
+    assert (Session.objects.count(), Device.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("over", ["password", "closed"])
+def test_who_is_signed_in_no_more_is_asked_to_sign_in(world, over):
+    """The session was used a while ago, so that its use would be written down."""
+    here = signed_in(world.client.user)
+    session = here.session
+    session[SEEN] -= 5 * 60
+    session.save()
+    user = User.objects.get(pk=world.client.user_id)
+    if over == "password":
+        user.set_password(NEW)
+    user.is_active = over != "closed"
+    user.save()
+    assert here.get("/me/")["Location"].startswith("/accounts/login/")
+
+
+def test_signing_out_this_device_is_signing_out(world):
+    here = signed_in(world.client.user)
+    assert here.post(f"/accounts/security/devices/{Device.objects.get().pk}/end/")["Location"] == "/accounts/login/"
+    assert here.get("/me/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_end_the_same_devices_come_to_an_end(transactional_db):
+    """Who ends all waits for the device that somebody ends, before they hold the session that this one needs next."""
+    world = make_world()
+    user = world.client.user
+    signed_in(user, PHONE)
+    signed_in(user)
+    first = Device.objects.earliest("pk")
+    wrong = []
+
+    def end_all():
+        try:
+            sign_out_everywhere(user=user, now=timezone.now())
+        except OperationalError as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Device.objects.select_for_update().get(pk=first.pk)
+        ends = Thread(target=end_all)
+        ends.start()
+        until_somebody_waits()
+        Session.objects.filter(session_key=first.session_key).delete()
+    ends.join()
+    assert wrong == []
+    assert not Device.objects.exists()
+
+
+def until_somebody_waits():
+    """Wait until another connection waits for a lock that this one holds."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        cursor.execute(waits)
+        while cursor.fetchone()[0] == 0:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+            cursor.execute(waits)
 
 
 def test_signing_out_forgets_the_device(world):

@@ -147,6 +147,27 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(world, client):
     assert client.post("/accounts/link/sent/", {"code": "123456"}).status_code == 200
 
 
+@pytest.mark.parametrize("tries", [1, 5, 10])
+def test_codes_tried_tell_nobody_which_addresses_are_known(world, client, tries):
+    answers = []
+    for email in (world.client.user.email, "nobody@nowhere.example"):
+        browser = type(client)()
+        said = []
+        for _ in range(2):
+            said.append(browser.post("/accounts/link/", {"email": email}).status_code)
+            said += [browser.post("/accounts/link/sent/", {"code": "000000"}).status_code for _ in range(tries)]
+        answers.append(said)
+    assert answers[0] == answers[1]
+
+
+def test_codes_are_answered_in_the_same_time(world, client, monkeypatch):
+    slept = []
+    monkeypatch.setattr("practice.accounts.evening.time.sleep", slept.append)
+    client.post("/accounts/link/", {"email": world.client.user.email})
+    client.post("/accounts/link/sent/", {"code": "000000"})
+    assert len(slept) == 2
+
+
 def test_address_that_nobody_has_proven_opens_nothing_by_mail(world, client):
     world.client.user.email_proven_at = None
     world.client.user.save()
