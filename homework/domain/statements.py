@@ -77,7 +77,10 @@ OLDEST_DUE: Final = (
     "SELECT min(send_at) FROM homework_assignment WHERE status = 2 AND send_at <= coalesce(%(moment)s, now())"
 )
 
-PLAN_ANEW: Final = "UPDATE homework_enrolment SET planned_until = NULL WHERE id = ANY(%s) AND status = 'running'"
+PLAN_ANEW: Final = """
+UPDATE homework_enrolment SET planned_until = NULL WHERE id IN (
+  SELECT id FROM homework_enrolment WHERE id = ANY(%s) AND status = 'running' ORDER BY id FOR NO KEY UPDATE)
+"""
 
 # The planner's upsert. What is sent, done or over stays as it is and isn't locked (an upsert locks what it doesn't
 # change); a poisoned row waits for a person; one that a move to another zone put off goes on waiting.
@@ -133,16 +136,18 @@ WHERE enrolment_id = %(enrolment)s AND status IN (1, 2, 7)
 RETURNING id
 """
 
-# What closed undone, oldest first; answered in time is never touched.
+# What closed undone, oldest first, with what it belongs to; answered in time is never touched.
+CLOSED: Final = """
+SELECT array_agg(id), array_agg(DISTINCT enrolment_id) FROM (
+  SELECT id, enrolment_id FROM homework_assignment
+  WHERE status IN (3, 4, 5) AND closes_at <= coalesce(%(moment)s, now()) ORDER BY closes_at LIMIT %(limit)s) closed
+"""
 MISS: Final = """
-WITH closed AS MATERIALIZED (
-  SELECT id FROM homework_assignment WHERE status IN (3, 4, 5) AND closes_at <= coalesce(%(moment)s, now())
-  ORDER BY closes_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
-), missed AS (
-  UPDATE homework_assignment a SET status = 11, done_at = a.closes_at FROM closed WHERE a.id = closed.id
-  RETURNING a.enrolment_id
-)
-SELECT count(*), array_agg(DISTINCT enrolment_id) FROM missed
+UPDATE homework_assignment a SET status = 11, done_at = a.closes_at
+FROM (SELECT id FROM homework_assignment
+  WHERE id = ANY(%(ids)s) AND status IN (3, 4, 5) AND closes_at <= coalesce(%(moment)s, now())
+  ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) closed
+WHERE a.id = closed.id
 """
 
 # What must never be: something scheduled under a parent that doesn't run.
@@ -175,8 +180,12 @@ SELECT (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <=
     AND not_before < %(before)s)
 """
 LOSE_SENDS: Final = """
-UPDATE homework_assignment SET status = 10, done_at = now()
-WHERE status = 2 AND send_at <= now() AND send_at < %(before)s
+WITH lost AS (
+  UPDATE homework_assignment SET status = 10, done_at = now()
+  WHERE status = 2 AND send_at <= now() AND send_at < %(before)s RETURNING enrolment_id
+)
+UPDATE homework_enrolment SET planned_until = NULL
+WHERE id IN (SELECT enrolment_id FROM lost) AND status = 'running'
 """
 LOSE_MAILS: Final = """
 UPDATE practice_notification SET status = 8, last_error = 'lost at release', done_at = now(), payload = NULL,

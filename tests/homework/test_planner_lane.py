@@ -7,7 +7,8 @@ from django.db import OperationalError
 
 from homework.domain import planning
 from homework.domain.enrolling import enrol
-from homework.models import Assignment, Enrolment
+from homework.domain.releasing import release
+from homework.models import Assignment, AssignmentStatus, Enrolment
 from tests.homework.drafts import make_pathway
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,18 @@ def test_more_than_a_batch_is_planned_in_one_tick(world, ways):
 
 def test_a_tick_ends_when_its_time_is_over(world, ways):
     assert planning.plan_due(now=world.now + FAR, batch=1, seconds=0) == 1
+
+
+def test_what_follows_on_what_a_release_lost_is_planned_by_the_next_tick(world):
+    version = make_pathway(world).latest
+    with world.scope():
+        enrolment = enrol(
+            client=world.client, pathway_version=version, start_local=datetime(2026, 11, 25, 9), tz="Europe/Berlin",
+            by=world.therapist, now=world.now,
+        )  # fmt: skip
+        Assignment.objects.filter(step="first").update(send_at=world.now - timedelta(days=1))
+
+        assert release(lose_before=world.now).sends_lost == 1
+
+        assert planning.plan_due(now=world.now + timedelta(minutes=1)) == 1
+        assert Assignment.objects.get(enrolment=enrolment, step="then").status == AssignmentStatus.SCHEDULED
