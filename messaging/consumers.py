@@ -34,6 +34,7 @@ from practice.people.models import User
 from practice.tenancy import scope
 
 READ_SECONDS: Final = 2.0
+READ_AGAIN_SECONDS: Final = 5.0
 AGAIN_SECONDS: Final = 1.0
 EVENTS: Final = "events"
 LONG_TEXT: Final = 1_000
@@ -235,7 +236,7 @@ class ConversationSocket(Socket):
     async def _save_read(self) -> None:
         if self.read_wanted == self.read_done:
             return
-        self.read_done = self.read_wanted
+        before, self.read_done = self.read_done, self.read_wanted
         try:
             await database(
                 mark_read,
@@ -246,7 +247,9 @@ class ConversationSocket(Socket):
                 now=timezone.now(),
             )
         except (Busy, DatabaseError):
-            self.read_done = 0  # the browser says it again with the next message or page
+            self.read_done = before
+            if self in self.hub.sockets:  # else the next page says it again
+                asyncio.get_running_loop().call_later(READ_AGAIN_SECONDS, self._save_read_later)
 
     async def closed(self) -> None:
         """Save a cursor that still waits."""
