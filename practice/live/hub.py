@@ -109,6 +109,7 @@ class Hub:
             for task in self.tasks:
                 task.cancel()
             self.tasks = []
+            self.channel = ""  # it ends with the task that listened to it
             close_lines()
 
     def told(self, topic: str, what: str, n: int) -> None:
@@ -161,24 +162,32 @@ class Hub:
     # 2
     async def _subscribe(self) -> None:
         layer: Any = get_channel_layer()
-        known: set[str] = set()
-        while True:
-            await self.changed.wait()
-            self.changed.clear()
-            if not self.channel:
-                known.clear()
-                continue
-            try:
-                for topic in known - set(self.rooms):
-                    await layer.group_discard(topic, self.channel)
-                    known.discard(topic)
-                for topic in set(self.rooms) - known:
-                    await layer.group_add(topic, self.channel)
-                    known.add(topic)
-            except Exception:  # the layer raises what redis-py raises, and more
-                _stop_if_cancelled()
-                log.info("topics not subscribed: Redis is away")
-                asyncio.get_running_loop().call_later(RETRY_SECONDS, self.changed.set)
+        channel, known = "", set[str]()
+        try:
+            while True:
+                await self.changed.wait()
+                self.changed.clear()
+                if channel != self.channel:  # a new one knows no topic yet
+                    await _let_go(layer, channel, known)
+                    channel, known = self.channel, set()
+                if channel:
+                    await self._equal(layer, channel, known)
+        finally:
+            await _let_go(layer, channel, known)
+
+    async def _equal(self, layer: Any, channel: str, known: set[str]) -> None:
+        """Make the groups that the channel is in, which are `known`, those of the rooms that are open."""
+        try:
+            for topic in known - set(self.rooms):
+                await layer.group_discard(topic, channel)
+                known.discard(topic)
+            for topic in set(self.rooms) - known:
+                await layer.group_add(topic, channel)
+                known.add(topic)
+        except Exception:  # the layer raises what redis-py raises, and more
+            _stop_if_cancelled()
+            log.info("topics not subscribed: Redis is away")
+            asyncio.get_running_loop().call_later(RETRY_SECONDS, self.changed.set)
 
     # 3
     async def _check(self) -> None:
@@ -215,6 +224,13 @@ class Hub:
             for room in socket.rooms:
                 question.pairs.setdefault(room.kind, set()).add((room.pk, socket.user_id))
         return question
+
+
+async def _let_go(layer: Any, channel: str, topics: set[str]) -> None:
+    """Leave the groups: the layer would keep them for ever, and Redis go on telling of them."""
+    with contextlib.suppress(Exception):
+        for topic in topics:
+            await layer.group_discard(topic, channel)
 
 
 def _stop_if_cancelled() -> None:
