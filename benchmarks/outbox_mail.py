@@ -43,7 +43,7 @@ def run(*, rows: int = ROWS) -> None:
             like = mails.parent / "like"
             product, bare = Drainers(WORKERS, (*DRAINER, "mails")), Drainers(WORKERS, _bare(port, like))
             part = max(rows // ROUNDS // WORKERS * WORKERS, WORKERS)
-            seconds, arrived, sent = {"product": 0.0, "bare": 0.0}, set[str](), 0
+            seconds, arrived, sent = {"product": 0.0, "bare": 0.0}, list[str](), 0
             for first, count in [(rows, WARM), *((turn * part, part) for turn in range(ROUNDS))]:
                 fill(link, first=first + 1, last=first + count)
                 drain(seconds=None)
@@ -55,13 +55,14 @@ def run(*, rows: int = ROWS) -> None:
                 _take(mails)
                 if first != rows:
                     seconds["product"], seconds["bare"] = seconds["product"] + took, seconds["bare"] + took_bare
-                    arrived, sent = arrived | came, sent + handed
+                    arrived, sent = arrived + came, sent + handed
             product.end()
             bare.end()
             asked = part * ROUNDS
             rate(
                 "outbox-mail", product=asked / seconds["product"], bare=asked / seconds["bare"], hold=0.5,
-                zero={"lost": asked - len(arrived), "extra": sent - len(arrived)}, rows=asked, workers=WORKERS,
+                zero={"lost": asked - len(set(arrived)), "extra": len(arrived) - len(set(arrived))},
+                rows=asked, accepted=sent, workers=WORKERS,
             )  # fmt: skip
             link.close()
             let_go()
@@ -124,11 +125,11 @@ def _sink() -> Iterator[tuple[int, Path]]:
         folder.remove()
 
 
-def _take(mails: Path) -> set[str]:
-    """Take away what arrived; returns the Message-IDs."""
-    found = set()
+def _take(mails: Path) -> list[str]:
+    """Take away what arrived; returns the Message-IDs, each as often as it came."""
+    found = []
     for file in mails.glob("*.eml"):
-        found.add(email.message_from_bytes(file.read_bytes())["Message-ID"])
+        found.append(email.message_from_bytes(file.read_bytes())["Message-ID"])
         file.unlink()
     return found
 
