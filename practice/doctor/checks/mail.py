@@ -1,6 +1,7 @@
 """The mail server: takes a connection and lets us in. Nothing is sent; `--send-mail ADDRESS` does that."""
 
 import smtplib
+import ssl
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -21,6 +22,12 @@ def look_at_mail() -> list[Finding]:
     except smtplib.SMTPAuthenticationError as error:
         do = "Check EMAIL_HOST_USER and EMAIL_HOST_PASSWORD."
         return [fail(f"the mail server {where} doesn't let us in ({error.smtp_code})", do)]
+    except ssl.SSLCertVerificationError as error:
+        do = (
+            "EMAIL_HOST must be the name that is in the certificate. Where an authority of your own signed it, "
+            "this machine must trust that one (Debian: update-ca-certificates)."
+        )
+        return [fail(f"the mail server {where} shows a certificate that doesn't hold: {error.verify_message}", do)]
     except (OSError, smtplib.SMTPException) as error:
         do = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and EMAIL_USE_SSL. What waits is kept and tried again."
         return [fail(f"the mail server {where} doesn't answer: {type(error).__name__}", do)]

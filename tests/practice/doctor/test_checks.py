@@ -1,12 +1,19 @@
 """What each check of the doctor sees, on real servers, well and unwell."""
 
 import contextlib
+import socket
+import ssl
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import connection
 from django.utils import timezone
 
@@ -35,6 +42,7 @@ from practice.vault.models import PracticeKey
 
 pytestmark = pytest.mark.django_db
 OK, WARN, FAIL = State.OK, State.WARN, State.FAIL
+DAY = timedelta(days=1)
 
 
 def states(found):
@@ -49,6 +57,30 @@ def lane(name="sends", *, ago=1, **fields):
     EngineLane.objects.update_or_create(
         name=name, defaults={"last_tick_at": now - timedelta(seconds=ago), **fields, **moments}
     )
+
+
+@contextlib.contextmanager
+def signing_for_itself(folder):
+    """The port of a TLS server of one connection, which signed its certificate itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = timezone.now()
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + DAY)
+    (folder / "certificate").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key").write_bytes(plain)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate", folder / "key")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+
+        def answer():
+            with contextlib.suppress(OSError), server.accept()[0] as taken:
+                context.wrap_socket(taken, server_side=True)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
 
 
 @pytest.fixture
@@ -185,6 +217,16 @@ def test_mail_server_that_answers_and_one_that_does_not(settings, tmp_path):
         assert states(mail.look_at_mail()) == [OK]
         settings.DEMO = False
         assert "others refuse" in mail.look_at_mail()[1].says
+
+
+def test_mail_server_whose_certificate_nobody_trusts(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = "127.0.0.1", True, False
+    with signing_for_itself(tmp_path) as settings.EMAIL_PORT:
+        (found,) = mail.look_at_mail()
+    assert (found.state, "certificate" in found.says) == (FAIL, True)
+    assert "self-signed" in found.says
+    assert "name that is in the certificate" in found.do
 
 
 def test_keys_that_open_and_keys_that_do_not(world, settings):
