@@ -9,6 +9,7 @@ from django.utils import timezone
 from homework.domain.releasing import Due, hold_by_hand, release, what_would_go
 from homework.queries.lanes import lanes
 from practice.clock import duration_said
+from practice.management.agreeing import agreed
 from practice.notifications.holding import PLANNER
 
 
@@ -47,8 +48,8 @@ class Command(BaseCommand):
 
     def _release(self, before: datetime | None, *, sure: bool) -> None:
         self._say(what_would_go(lose_before=before))
-        if not sure and input("Release? [y/N] ").strip().lower() != "y":
-            raise CommandError("Not released.")
+        if not sure and not agreed("Release?"):
+            raise CommandError("Not released. To release without being asked: --yes")
         release(lose_before=before)
         self.stdout.write("Released.")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from practice.copies.failing import CannotCopy
 from practice.copies.manifest import Manifest
 from practice.copies.restoring import inspect, restore
+from practice.management.agreeing import agreed
 
 
 class Command(BaseCommand):
@@ -30,10 +31,9 @@ class Command(BaseCommand):
             if options["check"]:
                 self._say("Whole", inspect(file=options["file"]))
                 return
-            if options["replace"] and not options["yes"]:
-                asked = input("Everything in the database will be replaced. Go on? [y/N] ")
-                if asked.strip().lower() != "y":
-                    raise CommandError("Nothing was changed.")
+            sure = options["yes"] or not options["replace"]
+            if not sure and not agreed("Everything in the database will be replaced. Go on?"):
+                raise CommandError("Nothing was changed. To replace it without being asked: --yes")
             done = restore(file=options["file"], now=timezone.now(), replace=options["replace"])
         except CannotCopy as error:
             raise CommandError(str(error)) from error

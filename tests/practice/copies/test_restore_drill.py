@@ -104,6 +104,13 @@ def test_database_with_others_in_it_is_refused(house, copy, tmp_path, elsewhere)
         assert connection.introspection.table_names() == []
 
 
+def test_replacing_where_nobody_can_answer_changes_nothing(house, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match=r"Nothing was changed. .*--yes"):
+        call_command("restore", str(made(tmp_path)), "--replace")
+    assert house.body() == SECRET
+
+
 def refused(file):
     """What `restore` says in one line; nothing was changed."""
     with pytest.raises(CommandError) as error:
