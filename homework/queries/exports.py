@@ -6,19 +6,28 @@ from homework.models import Pathway
 from practice.people.models import Practice
 from practice.tenancy import every_practice
 
+REASON = "an export by the operator names the practice itself"
 KEPT = ("key", "activity", "timing", "note", "open_days", "reminder_days")
 
 
 def pathway_file(*, key: str, practice: Practice | None) -> dict[str, Any] | None:
     """The published pathway in the format of `preview_plan`, or None. Without a practice: the first that has it."""
-    with every_practice("an export by the operator names the practice itself"):
-        rows = Pathway.objects.filter(key=key, latest__isnull=False).select_related("latest").order_by("practice_id")
-        if practice is not None:
-            rows = rows.filter(practice=practice)
-        pathway = rows.first()
+    with every_practice(REASON):
+        pathway = _published(practice).filter(key=key).select_related("latest").order_by("practice_id").first()
     if pathway is None or pathway.latest is None:
         return None
     return file_of(pathway)
+
+
+def pathway_keys(*, practice: Practice | None) -> list[str]:
+    """The keys of all published pathways, each once, in order."""
+    with every_practice(REASON):
+        return sorted(set(_published(practice).values_list("key", flat=True)))
+
+
+def _published(practice: Practice | None) -> Any:
+    rows = Pathway.objects.filter(latest__isnull=False)
+    return rows if practice is None else rows.filter(practice=practice)
 
 
 def file_of(pathway: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The engine's handles from outside: send_due, export_pathway, engine."""
 
+import io
 import json
 from datetime import timedelta
 
@@ -52,6 +53,14 @@ def test_send_due_on_hold_sends_nothing_and_exits_3(due, capsys):
         assert Assignment.objects.get().status == AssignmentStatus.SCHEDULED
 
 
+def test_release_where_nobody_can_answer_releases_nothing(due, capsys, monkeypatch):
+    run(capsys, "engine", "hold")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match=r"Not released. .*--yes"):
+        call_command("engine", "release")
+    assert "on hold" in run(capsys, "engine", "status")
+
+
 def test_release_loses_what_is_too_old_and_sends_the_rest(due, capsys):
     run(capsys, "engine", "hold")
     before = (timezone.now() + timedelta(minutes=1)).isoformat()
@@ -87,9 +96,12 @@ def test_exported_pathway_can_be_previewed(world, capsys, tmp_path):
 
 
 def test_export_when_there_is_no_such_pathway(world):
-    with pytest.raises(CommandError) as error:
+    stock_library(practice=world.practice, by=None, now=world.now)
+    with pytest.raises(CommandError, match="there are: calmer-days, first-four-weeks$") as error:
         call_command("export_pathway", "nowhere")
     assert error.value.returncode == 2
+    with pytest.raises(CommandError, match="there is no practice 4711"):
+        call_command("export_pathway", "calmer-days", practice=4711)
 
 
 def test_quiet_drain_talks_to_no_provider(due):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from homework.queries.exports import pathway_file
+from homework.queries.exports import pathway_file, pathway_keys
 from practice.people.models import Practice
 
 
@@ -22,7 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, print."""
         practice = Practice.objects.filter(pk=options["practice"]).first() if options["practice"] else None
+        if options["practice"] and practice is None:
+            raise CommandError(f"there is no practice {options['practice']}", returncode=2)
         found = pathway_file(key=options["key"], practice=practice)
         if found is None:
-            raise CommandError(f"no published pathway has the key {options['key']!r}", returncode=2)
+            there = ", ".join(pathway_keys(practice=practice)) or "none"
+            raise CommandError(f"no published pathway has the key {options['key']!r}; there are: {there}", returncode=2)
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
