@@ -26,6 +26,17 @@ OF_THE_PLACE = {  # what a machine does otherwise than a container
     "/run/rapport-beat/schedule": "/tmp/beat",
 }
 
+SHUT_IN = """
+NoNewPrivileges=yes
+ProtectSystem=strict ProtectHome=yes ProtectProc=invisible PrivateTmp=yes PrivateDevices=yes
+ProtectKernelTunables=yes ProtectKernelModules=yes ProtectKernelLogs=yes ProtectControlGroups=yes ProtectClock=yes
+ProtectHostname=yes RestrictSUIDSGID=yes RestrictNamespaces=yes RestrictRealtime=yes
+RestrictAddressFamilies=AF_UNIX,AF_INET,AF_INET6
+LockPersonality=yes SystemCallArchitectures=native SystemCallFilter=@system-service SystemCallErrorNumber=EPERM
+CapabilityBoundingSet= UMask=0077
+"""
+SHUT_IN = [line.replace(",", " ") for line in SHUT_IN.split()]
+
 
 def unit(name):
     read = configparser.ConfigParser(strict=False, interpolation=None)
@@ -62,6 +73,14 @@ def test_a_unit_is_shut_in_and_stops_its_main_process_first(service):
     grace = COMPOSE["services"][service].get("stop_grace_period")
     if grace:
         assert found["TimeoutStopSec"] == grace
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "backup"])
+def test_every_unit_is_shut_in_alike(service):
+    """What systemd takes from it, from NoNewPrivileges on; where it may write stands before."""
+    text = (UNITS / f"rapport-{service}.service").read_text()
+    shut = [line for line in text[text.index("NoNewPrivileges") :].splitlines() if "=" in line]
+    assert [line for line in shut if not line.startswith("WantedBy")] == SHUT_IN
 
 
 def test_the_target_wants_all_of_them():
