@@ -97,7 +97,7 @@ def test_exported_pathway_can_be_previewed(world, capsys, tmp_path):
 
 def test_export_when_there_is_no_such_pathway(world):
     stock_library(practice=world.practice, by=None, now=world.now)
-    with pytest.raises(CommandError, match="there are: calmer-days, first-four-weeks$") as error:
+    with pytest.raises(CommandError, match=r"there are: calmer-days, first-four-weeks$") as error:
         call_command("export_pathway", "nowhere")
     assert error.value.returncode == 2
     with pytest.raises(CommandError, match="there is no practice 4711"):
