@@ -12,13 +12,17 @@ from django.db import close_old_connections
 
 from practice.config.celery import app
 from practice.config.schedule import SCHEDULE
+from practice.notifications.cranking import is_due
 
 TURN_FOR: Final = 60.0  # seconds
 logger = logging.getLogger(__name__)
 
 
 def turn(*, seconds: float) -> int:
-    """Run what ticks at least once a minute, each at its interval. Returns how many ticks ran."""
+    """Run what ticks at least once a minute, each at its interval, and what ticks seldom when its time has come.
+
+    Returns how many ticks ran.
+    """
     app.loader.import_default_modules()
     entries = [entry for entry in SCHEDULE.values() if entry["schedule"] <= TURN_FOR]
     due = dict.fromkeys(range(len(entries)), 0.0)
@@ -31,7 +35,19 @@ def turn(*, seconds: float) -> int:
                 ran += 1
         close_old_connections()
         time.sleep(0.5)
-    return ran
+    return ran + _turn_seldom()
+
+
+def _turn_seldom() -> int:
+    """Run what ticks less than once a minute: with beat gone for days, these ticks come from nowhere else."""
+    due = [
+        entry
+        for name, entry in SCHEDULE.items()
+        if entry["schedule"] > TURN_FOR and is_due(name, every=entry["schedule"])
+    ]
+    for entry in due:
+        _run(app, entry)
+    return len(due)
 
 
 def _run(app: Any, entry: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ that runs the ticks itself for a minute, without the broker (`crank.py`); then i
 nobody.
 """
 
+import contextlib
 import logging
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import psycopg2
 
 from practice.config.stack.commands import launched
 from practice.config.stack.heartbeat import silence_over
+from practice.notifications.cranking import note_turn
 
 ENGINE_QUEUE: Final = "engine"
 LOOK_EVERY, SILENT = 3.0, 12.0  # seconds
@@ -32,11 +34,21 @@ def _watch() -> None:
     time.sleep(SILENT)  # silence from before this worker began says nothing about its broker
     while True:
         time.sleep(LOOK_EVERY)
-        silent = _silence()
-        if silent is not None and silent > SILENT:
-            logger.warning("no tick for %.0f s: turning the crank without the broker for a minute", silent)
-            command = (sys.executable, "-m", "practice.config.crank")
-            subprocess.run(launched(command, on_parent_death=SIGTERM), check=False)
+        try:
+            _look()
+        except Exception:  # no room for a process, a state folder that can't be written: look again
+            logger.exception("the crank could not be turned without the broker")
+
+
+def _look() -> None:
+    """Turn the crank for a minute if it has been still for too long, and leave a mark of it for the doctor."""
+    silent = _silence()
+    if silent is not None and silent > SILENT:
+        logger.warning("no tick for %.0f s: turning the crank without the broker for a minute", silent)
+        with contextlib.suppress(OSError):
+            note_turn()
+        command = (sys.executable, "-m", "practice.config.crank")
+        subprocess.run(launched(command, on_parent_death=SIGTERM), check=False)
 
 
 def _silence() -> float | None:

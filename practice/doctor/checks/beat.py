@@ -11,9 +11,12 @@ from django.utils import timezone
 from practice.contributions import DOCTOR_CHECKS, Finding
 from practice.contributions.checks import fail, fine
 from practice.doctor.checks.broker import QUEUES, queue_key, redis_client
+from practice.notifications.cranking import turned_ago
 from practice.notifications.models import EngineLane
 
 FRESH: Final = timedelta(seconds=30)
+SPARED: Final = 90.0  # seconds: a turn takes a minute, and the next begins soon after
+START: Final = "Start beat, exactly one: systemctl restart rapport-beat, or the service beat."
 
 
 def look_at_beat() -> Finding:
@@ -21,6 +24,10 @@ def look_at_beat() -> Finding:
     now = timezone.now()
     if EngineLane.objects.filter(hold=True).exists():
         return fine("the engine is on hold, so ticks leave no trace")
+    spared = turned_ago()
+    if spared is not None and spared < SPARED:
+        says = "no tick comes from beat: the engine's worker turns the crank itself, at a price"
+        return fail(says, f"See `broker`. If that is well: {START}")
     newest = EngineLane.objects.aggregate(at=Max("last_tick_at"))["at"]
     if newest and now - newest < FRESH:
         return fine("ticks arrive")
@@ -30,7 +37,7 @@ def look_at_beat() -> Finding:
         return fail("no tick came, and Redis doesn't say whether beat pushes any", "See `broker`.")
     if pushed:
         return fine("ticks are pushed, but nobody takes them: see `workers`")
-    return fail("no ticks are pushed", "Start beat, exactly one: systemctl restart rapport-beat, or the service beat.")
+    return fail("no ticks are pushed", START)
 
 
 def _pushed_lately(queue: str, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What each check of the doctor sees, on real servers, well and unwell."""
 
 import contextlib
+import os
 import socket
 import ssl
 import threading
@@ -35,6 +36,7 @@ from practice.doctor.checks import (
     zones,
 )
 from practice.doctor.checks import settings as settings_check
+from practice.notifications.cranking import note_turn
 from practice.notifications.models import EngineLane
 from practice.notifications.tasks import outbox_tick
 from practice.vault.keyring import forget_keys
@@ -184,6 +186,7 @@ def test_engine_that_never_ticked():
 
 
 def test_beat_is_seen_by_what_it_pushed(queues, settings, tmp_path):
+    settings.STATE_DIR = tmp_path
     assert beat.look_at_beat().state == FAIL
     outbox_tick.apply_async(args=[2], expires=10)
     assert "nobody takes them" in beat.look_at_beat().says
@@ -192,6 +195,18 @@ def test_beat_is_seen_by_what_it_pushed(queues, settings, tmp_path):
     no_redis(settings, tmp_path)
     lane(ago=300)
     assert beat.look_at_beat().state == FAIL
+
+
+def test_ticks_of_the_engines_own_worker_are_none_of_beats(settings, tmp_path):
+    """They keep every lane fresh, so a beat that has been gone for days would be seen by nobody."""
+    settings.STATE_DIR = tmp_path
+    lane(ago=5)
+    note_turn()
+    found = beat.look_at_beat()
+    assert found.state == FAIL
+    assert "turns the crank itself" in found.says
+    os.utime(tmp_path / "crank-turn", (1, 1))
+    assert beat.look_at_beat().state == OK
 
 
 def test_workers_that_nobody_is(queues, monkeypatch):
