@@ -4,6 +4,8 @@ They travel as connection options, so they hold from the first statement and for
 transaction pooler in between, which drops such options, sets the same by ALTER ROLE … SET.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 SECOND, MINUTE = 1_000, 60_000
@@ -36,7 +38,12 @@ LIMITS: Final[dict[str, dict[str, int]]] = {
 }
 
 
-def connection_options(process: str) -> dict[str, str]:
-    """Return the driver's options: the process's name, and its limits; a command by hand may take its time."""
-    settings = " ".join(f"-c {name}={value}" for name, value in LIMITS.get(process, {}).items())
-    return {"application_name": f"rapport-{process}", **({"options": settings} if settings else {})}
+def connection_options(process: str, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the driver's options: the process's name, its limits, and what DATABASE_URL says.
+
+    A command by hand may take its time. Server settings in the address stand beside the limits, and before them where
+    they say another one.
+    """
+    settings = [f"-c {name}={value}" for name, value in LIMITS.get(process, {}).items()]
+    options = " ".join([*settings, *filter(None, [given.get("options")])])
+    return {"application_name": f"rapport-{process}", **given, **({"options": options} if options else {})}

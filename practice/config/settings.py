@@ -136,7 +136,7 @@ DATABASES = {
         "PORT": _database.port,
         "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 0),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **connection_options(PROCESS), **_database.options},
+        "OPTIONS": {"connect_timeout": 5, **connection_options(PROCESS, _database.options)},
         "TEST": {"NAME": env.text("TEST_DATABASE_NAME", "test_app")},
     }
 }

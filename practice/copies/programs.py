@@ -26,6 +26,7 @@ PASSED_ON: Final = {  # libpq's own words for the options of DATABASE_URL: left 
     "require_auth": "PGREQUIREAUTH",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
     "passfile": "PGPASSFILE",
+    "options": "PGOPTIONS",
 }
 
 

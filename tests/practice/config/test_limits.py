@@ -36,6 +36,16 @@ def test_each_process_is_limited_from_its_first_statement(process, db):
     link.close()
 
 
+def test_what_the_address_sets_stands_beside_the_limits(db):
+    """It took their place: whoever chose a schema had no limits any more."""
+    given = {"options": "-c work_mem=9999 -c lock_timeout=1500", "sslmode": "disable"}
+    options = connection_options("web", given)
+    assert options["sslmode"] == "disable"
+    link = psycopg2.connect(os.environ["DATABASE_URL"], **options)
+    assert [shown(link, name) for name in ("work_mem", "lock_timeout", "statement_timeout")] == [9999, 1500, 20_000]
+    link.close()
+
+
 def test_a_command_by_hand_may_take_its_time(db):
     link = connect("command")
     assert (shown(link, "statement_timeout"), shown(link, "idle_session_timeout")) == (0, 0)
