@@ -59,7 +59,7 @@ def back_up(*, folder: Path, now: datetime, keep: int | None = None) -> Made:
         manifest = _write(writer, created_at=now.isoformat())
     size = final.stat().st_size
     record("backup_made", practice_id=None, by=None, now=now, bytes=size, rows=manifest.rows)
-    return Made(final, manifest, size, key_id, _thin_out(folder, keep))
+    return Made(final, manifest, size, key_id, _thin_out(folder, keep, spared=final))
 
 
 def _newest_key() -> tuple[str, bytes]:
@@ -142,10 +142,12 @@ def _sweep(folder: Path) -> None:
                 hidden.unlink()
 
 
-def _thin_out(folder: Path, keep: int | None) -> list[Path]:
+def _thin_out(folder: Path, keep: int | None, *, spared: Path) -> list[Path]:
+    """Remove all but so many; never the one just made, which is not the newest by name when a clock was set back."""
     if keep is None:
         return []
-    old = sorted(folder.glob("rapport-*.backup"), reverse=True)[keep:]
+    others = sorted((file for file in folder.glob("rapport-*.backup") if file != spared), reverse=True)
+    old = others[keep - 1 :]
     for file in old:
         file.unlink(missing_ok=True)
     return old

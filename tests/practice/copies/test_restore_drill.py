@@ -16,7 +16,7 @@ from practice.audit.models import AuditEvent
 from practice.audit.sealing import seal
 from practice.audit.verifying import verify
 from practice.config.stack import postgres
-from practice.copies.backing_up import back_up
+from practice.copies.backing_up import _thin_out, back_up
 from practice.copies.failing import CannotCopy
 from practice.copies.restoring import inspect, restore
 from practice.notifications.delivering import deliver
@@ -178,6 +178,20 @@ def test_backup_that_cannot_be_made_leaves_nothing_behind(house, tmp_path, monke
     with pytest.raises(CannotCopy, match="no pg_dump of version 18 or newer"):
         back_up(folder=folder, now=timezone.now())
     assert list(folder.iterdir()) == []
+
+
+def test_backup_that_was_just_made_is_kept_though_older_ones_have_later_names(tmp_path):
+    """A clock that was ahead has been set back meanwhile."""
+    made = tmp_path / "rapport-20261130-120000Z.backup"
+    for file in (made, tmp_path / "rapport-20281130-120000Z.backup", tmp_path / "rapport-20271130-120000Z.backup"):
+        file.write_bytes(b"")
+
+    removed = _thin_out(tmp_path, 2, spared=made)
+
+    assert (sorted(tmp_path.iterdir()), [file.name[8:12] for file in removed]) == (
+        [made, tmp_path / "rapport-20281130-120000Z.backup"],
+        ["2027"],
+    )
 
 
 def test_command_says_what_it_made_and_keeps_as_many_as_asked(house, tmp_path):
