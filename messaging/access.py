@@ -4,11 +4,13 @@ from typing import Any
 
 import rules
 from django.http import Http404
+from django.utils import timezone
 
 from clients.models import Client
 from messaging.models import Conversation, ConversationKind, HeldMessage
 from messaging.queries.membership import Place, place_of
 from messaging.queries.team import conversations_with_team, seen_by
+from practice.audit.recording import LATELY
 from practice.people.models import User
 
 
@@ -25,7 +27,7 @@ def conversation_for(user: User, pk: int, *, to: str = "read") -> Conversation:
 
 def conversation_anywhere(user: User, pk: int) -> Place:
     """Return the conversation for a socket, which learns its practice from its conversation. Raises Http404."""
-    place = place_of(conversation_id=pk, user_id=user.pk)
+    place = place_of(conversation_id=pk, user_id=user.pk, since=timezone.now() - LATELY)
     if place is None:
         raise Http404
     return place

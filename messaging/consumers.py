@@ -19,6 +19,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from messaging.access import conversation_anywhere
+from messaging.domain.looking import note_listening
 from messaging.domain.marking import mark_read
 from messaging.domain.posting import Closed, NotInIt, SaidOtherwise, apost
 from messaging.domain.words import Refused
@@ -129,11 +130,12 @@ class ConversationSocket(Socket):
     room: ConversationRoom
 
     def admit(self, user: User) -> None:
-        """Find the conversation; who isn't in it learns nothing more than that."""
+        """Find the conversation; who isn't in it learns nothing more than that. Listening is reading: it is noted."""
         try:
             self.conversation = conversation_anywhere(user, int(self.scope["url_route"]["kwargs"]["conversation_id"]))
         except Http404 as gone:
             raise codes.Turned(codes.NOT_YOURS) from gone
+        note_listening(place=self.conversation, by=user, now=timezone.now())
         self.epoch = epoch()
         self.read_wanted = self.read_done = 0
 

@@ -12,6 +12,7 @@ from alliance.signals import rupture
 from clients.domain.attending import raise_item
 from clients.models import AttentionItem, Client
 from practice.audit import record
+from practice.audit.recording import record_opening
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
@@ -139,6 +140,17 @@ def find_useful(*, signal: Signal, useful: bool, by: User, now: datetime) -> Sig
         return signal
 
 
-def note_opening(*, client: Client, by: User, now: datetime, rating: Rating | None = None) -> None:
-    """Keep in the client's trail that their ratings, or one rating's answers, were looked at."""
-    record("alliance.opened", practice_id=client.practice_id, by=by, now=now, client_id=client.pk, subject=rating)
+def note_opening(*, client: Client, by: User, now: datetime, rating: Rating | None = None, anew: bool = True) -> None:
+    """Keep in the client's trail that their ratings, or one rating's answers, were looked at.
+
+    `anew` as in `practice.audit.recording.record_opening`.
+    """
+    record_opening(
+        "alliance.opened",
+        practice_id=client.practice_id,
+        by=by,
+        now=now,
+        client_id=client.pk,
+        subject=rating,
+        anew=anew,
+    )

@@ -9,6 +9,7 @@ from clients.domain.reaching import keep_user_in_step
 from clients.events import client_moved
 from clients.models import Client
 from practice.audit import record
+from practice.audit.recording import record_opening
 from practice.clock.zones import canonical_zone
 from practice.people.models import User
 from practice.tenancy import scope
@@ -31,11 +32,12 @@ def change_details(*, client: Client, details: ClientDetails, by: User, now: dat
     return client
 
 
-def note_opening(
-    *, client: Client, by: User, now: datetime, verb: str = "client_opened", address: str | None = None
-) -> None:
-    """Keep a trace that someone opened the client's page, or another part of it (`verb`): the client can look it up."""
-    record(verb, practice_id=client.practice_id, by=by, now=now, client_id=client.pk, address=address)
+def note_opening(*, client: Client, by: User, now: datetime, verb: str = "client_opened", anew: bool = True) -> None:
+    """Keep a trace that someone opened the client's page, or another part of it (`verb`): the client can look it up.
+
+    `anew` as in `practice.audit.recording.record_opening`.
+    """
+    record_opening(verb, practice_id=client.practice_id, by=by, now=now, client_id=client.pk, anew=anew)
 
 
 def note_visit(*, client: Client, now: datetime) -> None:

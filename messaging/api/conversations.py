@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging.access import conversation_for
-from messaging.domain.looking import note_reading
+from messaging.domain.looking import note_opening
 from messaging.domain.marking import mark_read
 from messaging.domain.posting import Closed, NotInIt, SaidOtherwise, post
 from messaging.models import Conversation
@@ -30,7 +30,7 @@ class Events(APIView):
         """Return the events above `after`, in order, with the head and the epoch they belong to."""
         conversation = _conversation(request, conversation_id)
         wanted = _valid(RangeIn, request.query_params)
-        note_reading(conversation=conversation, by=request.user, now=timezone.now())
+        note_opening(conversation=conversation, by=request.user, now=timezone.now(), anew=False)
         events = events_after(conversation_id=conversation.pk, **wanted)
         return Response(
             {"epoch": epoch(), "head": conversation.head, "events": [event_json(event) for event in events]}

@@ -47,7 +47,6 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     now = timezone.now()
     if is_opening(request):
         mark_read(conversation_id=row.pk, practice_id=row.practice_id, user=request.user, seq=row.head, now=now)
-        note_opening(conversation=row, by=request.user, now=now)
     context = _context(request, row, MessageForm(initial={"uuid": uuid4()}))
     return render(request, "messaging/desk/messages.html", context)
 
@@ -164,7 +163,9 @@ def _list(request: HttpRequest, current: Conversation | None = None) -> dict[str
 
 
 def _context(request: HttpRequest, row: Conversation, form: MessageForm) -> dict[str, Any]:
+    """What shows a conversation beside the list; that it is shown is written down."""
     now, client, user = timezone.now(), row.client, request.user
+    note_opening(conversation=row, by=user, now=now, anew=is_opening(request))  # type: ignore[arg-type]
     shown = _list(request, row)
     promise = promise_of(client=client, now=now, known=request.seat.membership, cover=shown["covers"][client.pk])
     before = number_in(request, "before")

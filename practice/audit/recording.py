@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from practice.audit.models import AuditEvent
 from practice.contributions import AUDIT_VERBS
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
+
+LATELY: Final = timedelta(hours=12)  # as long as somebody of the staff stays signed in at most
 
 
 class UnknownVerb(Exception):
@@ -35,6 +37,30 @@ def record(
     with _place(practice_id):
         row.save()
     return row
+
+
+def record_opening(
+    verb: str,
+    *,
+    practice_id: int,
+    by: User,
+    now: datetime,
+    client_id: int | None,
+    subject: Any = None,
+    address: str | None = None,
+    anew: bool = True,
+) -> None:
+    """Write down that somebody read something of a client.
+
+    `anew` False: the request says that it is a page which is open already, and shows itself again. That is written down
+    too unless this person did open it lately: what a request says of itself hides nothing. One query more.
+    """
+    if not anew:
+        about = {"client_ref": client_id, "verb": verb, "actor": by, "subject_ref": subject.pk if subject else None}
+        with scope(practice=practice_id):
+            if AuditEvent.objects.filter(at__gt=now - LATELY, **about).exists():
+                return
+    record(verb, practice_id=practice_id, by=by, now=now, client_id=client_id, subject=subject, address=address)
 
 
 def record_for_each(

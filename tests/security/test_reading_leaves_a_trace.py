@@ -28,6 +28,14 @@ OF_A_CLIENT = [
     row for row in ROWS if row.method == "GET" and row.expect["therapist"] == 200 and row.expect["colleague"] == 404
 ]
 
+SHOWN_AGAIN = [
+    row
+    for row in ROWS
+    if row.method == "POST"
+    and row.route
+    in {"clients:client-edit", "clients:client-appointments", "messaging:desk-write", "homework:desk-response-comment"}
+]
+
 
 def traces():
     with every_practice("the test"):
@@ -36,16 +44,18 @@ def traces():
 
 @pytest.fixture
 def opened(world):
-    """Opens a page as Noor; the lines that it left."""
+    """Opens a page as Noor, `before` that by other requests; the lines that the last of them left."""
     browser = world.as_(world.therapist)
 
-    def go(row, **headers):
+    def go(row, *before_it, **headers):
         with transaction.atomic():
             here = deepcopy(world)
-            url = reverse(row.route, kwargs=row.kwargs(here))
+            url, given = reverse(row.route, kwargs=row.kwargs(here)), row.data(here) or None
+            for asked in before_it:
+                browser.get(url, given, headers=asked)
             with every_practice("the test"):
                 before = set(traces().values_list("pk", flat=True))
-            assert browser.get(url, row.data(here) or None, headers=headers).status_code == 200
+            assert browser.get(url, given, headers=headers).status_code == 200
             with every_practice("the test"):
                 left = list(traces().exclude(pk__in=before).values_list("actor_id", "client_ref"))
             transaction.set_rollback(True)
@@ -67,7 +77,21 @@ def test_opening_a_clients_page_leaves_one_line(world, opened, row):
 @pytest.mark.parametrize("row", [row for row in OF_A_CLIENT if row.route not in NO_TRACE], ids=lambda row: row.route)
 def test_open_page_that_fetches_itself_anew_leaves_none(opened, row):
     if row.route != "messaging:events":  # no page; see below
-        assert opened(row, x_live="1") == []
+        assert opened(row, {}, x_live="1") == []
+
+
+@pytest.mark.parametrize("row", [row for row in OF_A_CLIENT if row.route not in NO_TRACE], ids=lambda row: row.route)
+def test_who_says_that_the_page_is_open_already_hides_nothing(opened, row):
+    assert len(opened(row, x_live="1")) == 1
+
+
+@pytest.mark.parametrize("row", SHOWN_AGAIN, ids=lambda row: row.route)
+def test_page_that_a_refused_form_shows_leaves_a_line(world, row):
+    here = deepcopy(world)
+    url = reverse(row.route, kwargs=row.kwargs(here))
+    assert world.as_(world.therapist).post(url, {}).status_code in {200, 422}
+    with every_practice("the test"):
+        assert list(traces().values_list("actor_id", flat=True)) == [world.therapist.pk]
 
 
 def test_every_exception_is_a_page_of_a_client():

@@ -24,8 +24,7 @@ def tab(request: HttpRequest, client_id: int) -> HttpResponse:
     """How the two work together: both raters' courses, the newest signal, where they differ."""
     client = client_for(request.seat, client_id)
     now = timezone.now()
-    if is_opening(request):
-        note_opening(client=client, by=request.user, now=now)
+    note_opening(client=client, by=request.user, now=now, anew=is_opening(request))
     frame = client_frame(request.seat, client, tab="alliance", now=now)
     return render(request, "alliance/desk/tab.html", frame | {"tab": alliance_tab(client, request.user)})
 
@@ -36,8 +35,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """What the client answered to one form, item by item."""
     rating = rating_to_read(request.seat, pk)
     now = timezone.now()
-    if is_opening(request):
-        note_opening(client=rating.client, by=request.user, now=now, rating=rating)
+    note_opening(client=rating.client, by=request.user, now=now, rating=rating, anew=is_opening(request))
     frame = client_frame(request.seat, rating.client, tab="alliance", now=now)
     return render(request, "alliance/desk/answers.html", frame | answers_page(rating))
 

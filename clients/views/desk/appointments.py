@@ -65,8 +65,8 @@ def of_client(request: HttpRequest, client_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Planned. %(name)s sees it in the portal.") % {"name": client.called})
         return redirect("clients:client-appointments", client_id=client.pk)
-    if is_opening(request):
-        note_opening(client=client, by=request.user, now=now, verb="client_appointments_opened")
+    verb, anew = "client_appointments_opened", is_opening(request)
+    note_opening(client=client, by=request.user, now=now, verb=verb, anew=anew)
     ahead, over = appointments_with(client, now=now)
     context = client_frame(request.seat, client, tab="appointments", now=now)
     return render(

@@ -1,5 +1,7 @@
 """Caseload, new client, and the tabs of a client's page that belong to this room."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from clients.access import client_for, may_add
 from clients.domain import inviting, recording
 from clients.domain.adding import CannotAdd, add_client
 from clients.forms.client import DetailsForm, NewClientForm
+from clients.models import Client
 from clients.queries.attention import attention_about
 from clients.queries.caseload import caseload
 from clients.queries.client_frame import client_frame
@@ -64,8 +67,7 @@ def overview(request: HttpRequest, client_id: int) -> HttpResponse:
     """Show where the client stands. Leaves a trace that the page was opened."""
     now, seat = timezone.now(), request.seat
     client = client_for(seat, client_id)
-    if is_opening(request):
-        recording.note_opening(client=client, by=seat.user, now=now)
+    recording.note_opening(client=client, by=seat.user, now=now, anew=is_opening(request))
     cards = [(card, card.context(request, client, now)) for card in CLIENT_CARDS]
     shown = [{"template": card.template, "column": card.column, "card": found} for card, found in cards if found]
     context = client_frame(seat, client, tab="overview", now=now)
@@ -79,8 +81,7 @@ def record(request: HttpRequest, client_id: int) -> HttpResponse:
     """Show details, invitation, consents, care team, and who opened the record."""
     client = client_for(request.seat, client_id)
     now = timezone.now()
-    if is_opening(request):
-        recording.note_opening(client=client, by=request.user, now=now, verb="client_details_opened")
+    _note_details(request, client, now)
     context = client_frame(request.seat, client, tab="record", now=now)
     return render(
         request,
@@ -95,14 +96,18 @@ def edit(request: HttpRequest, client_id: int) -> HttpResponse:
     """Change the client's details."""
     client, now = client_for(request.seat, client_id, to="change"), timezone.now()
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(client)
-    if is_opening(request):
-        recording.note_opening(client=client, by=request.user, now=now, verb="client_details_opened")
     if request.method == "POST" and form.is_valid():
         recording.change_details(client=client, details=form.details(), by=request.user, now=now)
         messages.success(request, _("Saved."))
         return redirect("clients:client-record", client_id=client.pk)
+    _note_details(request, client, now)
     context = client_frame(request.seat, client, tab="record", now=now)
     return render(request, "clients/desk/edit.html", context | {"form": form})
+
+
+def _note_details(request: HttpRequest, client: Client, now: datetime) -> None:
+    verb, anew = "client_details_opened", is_opening(request)
+    recording.note_opening(client=client, by=request.user, now=now, verb=verb, anew=anew)
 
 
 @require_POST

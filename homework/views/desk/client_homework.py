@@ -63,8 +63,7 @@ ENROLMENT_ACTS: dict[str, tuple[Any, Any, Any]] = {
 def tab(request: HttpRequest, client_id: int) -> HttpResponse:
     """What was sent, what is open, what comes."""
     client, now = client_for(request.seat, client_id), timezone.now()
-    if is_opening(request):
-        note_opening(client=client, by=request.user, now=now, verb="homework.list_opened")
+    note_opening(client=client, by=request.user, now=now, verb="homework.list_opened", anew=is_opening(request))
     frame = client_frame(request.seat, client, tab="homework", now=now)
     return render(request, "homework/desk/client_homework.html", frame | {"homework": homework_of(client)})
 

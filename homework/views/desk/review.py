@@ -31,8 +31,6 @@ def show(request: HttpRequest) -> HttpResponse:
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one response beside the queue."""
     chosen = response_to_review(request.seat, pk)
-    if is_opening(request):
-        open_response(response=chosen, by=request.user, now=timezone.now())
     return render(request, "homework/desk/review.html", _context(request, chosen))
 
 
@@ -76,6 +74,8 @@ def _queue(request: HttpRequest) -> Any:
 
 
 def _context(request: HttpRequest, chosen: Response) -> dict[str, Any]:
+    """What shows these answers; that they are shown is written down."""
+    open_response(response=chosen, by=request.user, now=timezone.now(), anew=is_opening(request))  # type: ignore[arg-type]
     newer, older = neighbours(request.user, chosen)
     return {
         "queue": _queue(request),

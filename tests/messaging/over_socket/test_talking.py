@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.domain.attending import raise_item
 from messaging.consumers import ConversationSocket
 from messaging.models import ConversationEvent, Participant
+from practice.audit.models import AuditEvent
 from practice.live import codes, hub, limits
 from practice.live.hints import hint
 from tests.faults.told import Told, tell
@@ -38,6 +39,24 @@ def test_socket_of_a_conversation_is_closed_to_others(world, place, who, code):
         assert await line.ended() == code
 
     run(scene)
+
+
+@pytest.mark.parametrize(("who", "lines"), [("therapist", 1), ("client", 0)])
+def test_listening_by_a_socket_leaves_one_line_in_the_trail(world, place, who, lines):
+    """Whoever opens no page reads all the same; the client's own listening is nobody's business."""
+    session = sign_in(world.therapist if who == "therapist" else world.client.user)
+
+    async def scene():
+        for _twice in range(2):
+            line = Line(place[1], session)
+            await line.open()
+            await line.hear("hello")
+            await line.leave()
+
+    run(scene)
+    with world.scope():
+        left = AuditEvent.objects.filter(verb="conversation_opened", client_ref=world.client.pk)
+        assert [row.subject_ref for row in left] == [place[0]] * lines
 
 
 def test_socket_without_a_session_is_asked_to_sign_in(place):
