@@ -42,10 +42,13 @@ def take_leave(*, practice: Practice, plan: Plan, by: User, now: dt.datetime) ->
     """Return the leave. From its beginning to its end the stand-in reads and answers for the therapist.
 
     Clients, stand-in and therapist are told now. One that begins today begins at once, and what waits for the
-    therapist is asked of the stand-in. Locks the therapist's membership. Raises CannotTakeLeave.
+    therapist is asked of the stand-in. Locks the memberships of both. Raises CannotTakeLeave.
     """
     with scope(practice=practice):
-        Membership.objects.select_for_update().filter(practice=practice, user=plan.user).first()
+        both = Membership.objects.filter(
+            practice=practice, user__in=[plan.user, *([plan.stand_in] * bool(plan.stand_in))]
+        )
+        list(both.select_for_update().order_by("pk"))
         starts_at, ends_at = check(practice=practice, plan=plan, now=now)
         leave: Leave = Leave.objects.create(
             practice=practice,

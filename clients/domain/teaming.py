@@ -37,9 +37,9 @@ def join_team(*, client: Client, user: User, by: User, now: datetime, tell: bool
 
 @transaction.atomic
 def leave_team(*, client: Client, user: User, by: User, now: datetime) -> None:
-    """End a membership of the care team. Raises CannotChangeTeam for the primary therapist."""
+    """End a membership of the care team. Locks the client. Raises CannotChangeTeam for the primary therapist."""
     with scope(practice=client.practice_id):
-        if Client.objects.filter(pk=client.pk, therapist=user).exists():
+        if Client.objects.locked().get(pk=client.pk).therapist_id == user.pk:
             raise CannotChangeTeam(_("Name another primary therapist first."))
         _leave(client, user, by, now, tell=True)
 

@@ -1,11 +1,13 @@
 """Another e-mail address: asking for it, and confirming it by the link or the code that went there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -45,6 +47,8 @@ def email(request: HttpRequest) -> HttpResponse:
 def email_sent(request: HttpRequest) -> HttpResponse:
     """Say where a mail went, and take its code."""
     user: Any = request.user
+    if is_owed(user, request.session):
+        return _prove_first(request)
     change = changing.waiting_change(user, now=timezone.now())
     if change is None:
         return redirect("account_email")
@@ -69,7 +73,7 @@ def email_open(request: HttpRequest, token: str) -> HttpResponse:
     """Show a button on GET (mail scanners follow links, and aren't signed in); take the address on POST."""
     user: Any = request.user
     if is_owed(user, request.session):
-        return redirect(f"/accounts/second-factor/?next={request.path}")
+        return _prove_first(request)
     if not is_allowed(request, EMAIL_CODES, f"user {user.pk}"):
         return render(request, "429.html", status=429)
     now = timezone.now()
@@ -91,6 +95,11 @@ def email_back(request: HttpRequest) -> HttpResponse:
     changing.take_back(user=user, now=timezone.now())
     messages.success(request, _("Your address stays as it is."))
     return redirect("account_security")
+
+
+def _prove_first(request: HttpRequest) -> HttpResponse:
+    """Staff who owe a second factor confirm no address, by link or by code."""
+    return redirect(f"{resolve_url(settings.SECOND_FACTOR_URL)}?{urlencode({'next': request.path})}")
 
 
 def _done(request: HttpRequest) -> HttpResponse:

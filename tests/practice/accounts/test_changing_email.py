@@ -202,6 +202,16 @@ def test_asking_needs_a_fresh_proof_by_the_second_factor_too(world):
     assert not EmailChange.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["link", "code"])
+def test_staff_who_owe_a_second_factor_confirm_nothing(world, client, way):
+    """Somebody knows their password and reads their mail: that is not enough to move the address."""
+    mail = ask(world.therapist)
+    client.post("/accounts/login/", {"login": world.therapist.email, "password": PASSWORD})
+    path, given = (link_in(mail), {}) if way == "link" else (SENT, {"code": code_in(mail)})
+    assert client.post(path, given)["Location"].startswith("/accounts/second-factor/?next=")
+    assert not User.objects.filter(email=NEW).exists()
+
+
 def test_sixth_request_has_to_wait(world):
     browser = world.as_(world.client)
     asked = [browser.post(ASK, {"email": f"{n}@new.example"}).status_code for n in range(6)]
