@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from practice.accounts import changing_email as changing
+from practice.accounts import evening
 from practice.accounts.confirming import CONFIRMED
 from practice.accounts.founding import give_seat
 from practice.accounts.linking import request_link
@@ -242,7 +243,8 @@ def test_mails_of_a_person_in_two_practices_change_in_both(world):
 
 
 @pytest.mark.long
-def test_address_of_someone_else_takes_as_long_as_any_other(world):
+def test_address_of_someone_else_takes_as_long_as_any_other(world, monkeypatch):
+    monkeypatch.setattr(evening, "FLOOR_SECONDS", 0.2)
     took = {world.therapist.email: [], NEW: []}
     browser = world.as_(world.client)
     for _ in range(50):
