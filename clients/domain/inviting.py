@@ -1,6 +1,5 @@
 """Inviting a client by e-mail: a single-use link that lives seven days, of which only the hash is kept."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.domain.reaching import recompute_channels
 from clients.domain.telling import tell_invitation
 from clients.models import Client, Invitation
+from practice.accounts.linking import hash_of
 from practice.accounts.proving import prove_email
 from practice.audit import record
 from practice.notifications.suppressing import suppress
@@ -135,8 +135,3 @@ def note_bounce(*, user_id: int, practice_id: int, address: str, now: datetime) 
         waiting = Invitation.objects.filter(client=client, accepted_at__isnull=True, replaced_at__isnull=True)
         waiting.filter(bounced_at__isnull=True).update(bounced_at=now)
         recompute_channels(client=client)
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
