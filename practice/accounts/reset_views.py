@@ -1,6 +1,7 @@
 """Pages for a forgotten password."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -45,6 +46,7 @@ def new_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["password1"]
         resetting.reset_password(user=user, password=password, now=timezone.now(), address=address_of(request))
+        logout(request)  # it may have been theirs, here too, and is over
         messages.success(request, _("Your password is changed. Sign in with it."))
         return redirect("account_login")
     return render(request, "account/new_password.html", {"form": form})

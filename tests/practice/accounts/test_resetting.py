@@ -13,6 +13,7 @@ from django.test import Client as Browser
 
 from practice.accounts import evening
 from practice.accounts.second_factors import factors_of
+from practice.accounts.sessions import SEEN
 from practice.notifications.models import Notification
 from tests.people import PASSWORD, give_app
 
@@ -52,6 +53,18 @@ def test_new_password_by_a_mailed_link_ends_every_session(world, client):
     answer = client.post("/accounts/login/", {"login": world.client.user.email, "password": NEW})
     assert answer["Location"] == "/"
     assert "Your password was set or changed." in texts(world, world.client.user)[0]
+
+
+def test_new_password_in_a_browser_that_is_signed_in_signs_out_there_too(world):
+    """Its sign-in was used a while ago, so that this use is written down, and ends in the midst of the request."""
+    browser = Browser()
+    browser.post("/accounts/login/", {"login": world.client.user.email, "password": PASSWORD})
+    browser.post("/accounts/password/", {"email": world.client.user.email})
+    kept = browser.session
+    kept[SEEN] -= 5 * 60
+    kept.save()
+    assert choose(browser, link(world, world.client.user))["Location"] == "/accounts/login/"
+    assert "Your password is changed" in browser.get("/accounts/login/").content.decode()
 
 
 def test_second_factor_is_asked_for_as_ever(world, client):
