@@ -16,11 +16,12 @@ from practice.accounts.inviting import (
     withdraw_invitation,
 )
 from practice.accounts.people import people_of
+from practice.accounts.second_factors import Factors, factors_of
 from practice.accounts.staffing import CannotChangeStaff, change_member
 from practice.notifications import events
 from practice.notifications.models import Notification, NotificationStatus
 from practice.people.models import Membership, Role, User
-from tests.people import NOW
+from tests.people import NOW, give_app
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -139,10 +140,12 @@ def test_address_that_was_never_proven_loses_what_was_set_up_before(world):
     user = world.second.user
     User.objects.filter(pk=user.pk).update(email_proven_at=None)
     old = world.as_(world.second)
+    give_app(user)
     _made, token = invite(world, email=user.email)
     join_practice(token=token, password=NEW, now=NOW)
     user.refresh_from_db()
     assert user.check_password(NEW)
+    assert factors_of(user) == Factors()  # else the owner could be shut out, and somebody else let in
     assert old.get("/me/").status_code == 302
 
 
