@@ -83,6 +83,12 @@ def test_every_unit_is_shut_in_alike(service):
     assert [line for line in shut if not line.startswith("WantedBy")] == SHUT_IN
 
 
+def test_the_proxy_waits_for_a_part_that_restarts():
+    """Each part is named once, and may take as long as systemd lets it stop."""
+    proxied = re.findall(r"reverse_proxy (\w+):\d+ {\s+lb_try_duration (\d+)s", (ROOT / "Caddyfile").read_text())
+    assert proxied == [("live", "20"), ("web", "20")]
+
+
 def test_the_target_wants_all_of_them():
     wants = unit("rapport.target")["Unit"]["Wants"].split()
     assert wants == [f"rapport-{service}.service" for service in SERVICES]
