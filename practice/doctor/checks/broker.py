@@ -29,7 +29,7 @@ def look_at_broker() -> list[Finding]:
         waiting = {queue: int(client.llen(queue_key(queue))) for queue in QUEUES}  # type: ignore[arg-type]
     except redis.RedisError as error:
         reason = str(error).splitlines()[0][:160]
-        do = "Start it, and check REDIS_URL. Pages and sign-in go on without it; nothing is sent meanwhile."
+        do = "Start it, and check REDIS_URL. Pages and sign-in go on without it; sends and mails too, a little later."
         return [fail(f"Redis doesn't answer: {reason}", do)]
     finally:
         client.close()
