@@ -70,9 +70,7 @@ def test_a_unit_is_shut_in_and_stops_its_main_process_first(service):
     process = COMPOSE["services"][service]["environment"].get("PROCESS")
     if process:
         assert f"PROCESS={process}" in (UNITS / f"rapport-{service}.service").read_text()
-    grace = COMPOSE["services"][service].get("stop_grace_period")
-    if grace:
-        assert found["TimeoutStopSec"] == grace
+    assert found["TimeoutStopSec"] == COMPOSE["services"][service]["stop_grace_period"]
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "backup"])
@@ -100,6 +98,23 @@ def test_the_image_starts_the_web_as_compose_does():
     assert command == COMPOSE["services"]["web"]["command"]
     assert re.search(r"^USER rapport$", image, re.M)
     assert all(COMPOSE["services"][name]["read_only"] for name in SERVICES)
+
+
+def test_time_zones_are_those_of_the_lock_file_in_the_image_and_on_a_server():
+    unset = re.compile(r"^E(?:NV|nvironment=).*\bPYTHONTZPATH=(?: |$)", re.M)
+    told = [ROOT / "Dockerfile", *UNITS.glob("*.service")]
+    assert [path.name for path in told if not unset.search(path.read_text())] == []
+
+
+def test_the_image_is_built_once_and_never_fetched():
+    ours = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "rapport"}
+    assert [name for name, service in ours.items() if "build" in service] == ["migrate"]
+    assert {service["pull_policy"] for service in ours.values()} == {"never"}
+
+
+def test_composes_database_is_asked_by_its_port():  # at its socket a server answers that only makes the folder
+    test = COMPOSE["services"]["postgres"]["healthcheck"]["test"]
+    assert test[test.index("--host") + 1] == "127.0.0.1"
 
 
 def test_backups_are_made_by_a_command_there_is():
