@@ -2,7 +2,7 @@
 
 from clients.models.appointment import Appointment, AppointmentMode, AppointmentStatus
 from clients.models.attention import AttentionChange, AttentionItem, AttentionState, Urgency
-from clients.models.client import CareTeamMember, Client, ClientQuerySet, ClientStatus
+from clients.models.client import CareTeamMember, Client, ClientQuerySet, ClientStatus, is_cared_for_by
 from clients.models.consent import ConsentKind, ConsentReceipt, ConsentText
 from clients.models.ending import Ending
 from clients.models.invitation import Invitation, RoomCode
@@ -27,4 +27,5 @@ __all__ = [
     "Leave",
     "RoomCode",
     "Urgency",
+    "is_cared_for_by",
 ]

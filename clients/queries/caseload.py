@@ -1,27 +1,31 @@
 """The caseload: a row a client, with the columns that rooms registered. Constant queries whatever its size."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     ExpressionWrapper,
     F,
-    Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
+from django.template.loader import get_template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.text import smart_split
 
-from clients.models import Appointment, AppointmentStatus, AttentionItem, CareTeamMember, Client, ClientStatus
+from clients.models import Appointment, AppointmentStatus, AttentionItem, CareTeamMember, Client, ClientStatus, Urgency
 from clients.queries.attention import UNRESOLVED
 from clients.queries.registries import CASELOAD_COLUMNS, CASELOAD_VIEWS, CaseloadColumn, CaseloadView
 from practice.people.models import Membership, User
@@ -32,20 +36,22 @@ PAGE_SIZE = 25
 DEFAULT_SORT = "look"
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What one column shows for one client. `label` is the column's, in the reader's language."""
+class Cell(NamedTuple):
+    """What one column shows for one client: its template, with the client and `value` as `cell`.
 
-    column: CaseloadColumn
-    label: str
+    `label` is the column's, in the reader's language.
+    """
+
+    label: SafeString
+    template: Any
     value: Any
 
 
-@dataclass(frozen=True)
-class Row:
-    """A client and their cells."""
+class Row(NamedTuple):
+    """A client, the cell that names the row, and the others."""
 
     client: Client
+    head: Cell
     cells: list[Cell]
 
 
@@ -73,13 +79,8 @@ def caseload(
         rows = _Counted(counts[chosen], partial(_page, seat.user, now, chosen, column))
     current = Paginator(rows, PAGE_SIZE).get_page(page)
     clients = list(current.object_list)
-    loaded: list[tuple[CaseloadColumn, str, Mapping[int, Any]]] = [
-        (one, str(one.label), one.load(seat, clients, now) if clients else {}) for one in CASELOAD_COLUMNS
-    ]
     return Caseload(
-        rows=[
-            Row(client, [Cell(one, label, cells.get(client.pk)) for one, label, cells in loaded]) for client in clients
-        ],
+        rows=_rows(seat, clients, now),
         page=current,
         columns=list(CASELOAD_COLUMNS.items()),
         views=[
@@ -105,15 +106,29 @@ def held_by(user: User) -> "QuerySet[Client]":
     return found.select_related("user", "therapist").order_by("status", "sort_name", "pk")
 
 
+def _rows(seat: Seat, clients: list[Client], now: datetime) -> list[Row]:
+    if not clients:
+        return []
+    columns = [
+        (conditional_escape(one.label), get_template(one.template), one.load(seat, clients, now))
+        for one in CASELOAD_COLUMNS
+    ]
+    rows = []
+    for client in clients:
+        head, *cells = [Cell(label, template, values.get(client.pk)) for label, template, values in columns]
+        rows.append(Row(client, head, cells))
+    return rows
+
+
 def _of(user: User, now: datetime) -> Any:
     """The person's clients with `top_urgency` and `next_at` to sort by, `on_team` for views; no row has them."""
-    items = AttentionItem.objects.filter(client=OuterRef("pk"), state__in=UNRESOLVED)
+    items = AttentionItem.objects.filter(state__in=UNRESOLVED, client__isnull=False).values("client_id")
     ahead = Appointment.objects.filter(
         client=OuterRef("pk"), status=AppointmentStatus.PLANNED, starts_at__gte=now
     ).order_by("starts_at")
     team = CareTeamMember.objects.filter(user=user, until__isnull=True)
     return Client.objects.cared_for_by(user).alias(
-        top_urgency=Subquery(items.values("client").annotate(top=Min("urgency")).values("top")),
+        top_urgency=Case(*(When(pk__in=items.filter(urgency=one), then=Value(one.value)) for one in Urgency)),
         next_at=Subquery(ahead.values("starts_at")[:1]),
         on_team=ExpressionWrapper(Q(pk__in=team.values("client_id")), output_field=BooleanField()),
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus, Origin
@@ -18,26 +19,39 @@ from practice.tenancy.compiled import Compiled
 S = AssignmentStatus
 LOOKED_BACK = timedelta(weeks=4)
 SHOWN, AT_MOST = 3, 20
+NOTHING_SENT = {"all": 0, "done": 0}
+ON_NO_PATHWAY = {"title": "", "status": ""}
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What a client did of what was sent in four weeks, and the pathway they are on."""
+    """What a client did of what was sent in four weeks, and the pathway they are on; in words "3" and "of 4"."""
 
     done: int
     sent: int
     pathway: str
     paused: bool
+    done_in_words: str
+    sent_in_words: str
 
 
 def glances(seat: Seat, clients: list[Client], now: datetime) -> Mapping[int, Glance]:
     """Return one page of clients at a glance, by client id. One query. Forms after a session don't count."""
     return {
-        row.pk: Glance(
-            row.done_lately, row.sent_lately, row.on_pathway or "", row.pathway_status == EnrolmentStatus.PAUSED
-        )
-        for row in GLANCES.of([client.pk for client in clients], now - LOOKED_BACK, now)
+        pk: _glance(sent or NOTHING_SENT, newest or ON_NO_PATHWAY)
+        for pk, sent, newest in GLANCES.of([client.pk for client in clients], now - LOOKED_BACK, now)
     }
+
+
+def _glance(sent: dict[str, int], newest: dict[str, str]) -> Glance:
+    return Glance(
+        done=sent["done"],
+        sent=sent["all"],
+        pathway=newest["title"],
+        paused=newest["status"] == EnrolmentStatus.PAUSED,
+        done_in_words=str(sent["done"]),
+        sent_in_words=_("of %(sent)s") % {"sent": sent["all"]},
+    )
 
 
 def _with_what_they_did(clients: list[int], since: datetime, now: datetime) -> Any:
@@ -47,11 +61,10 @@ def _with_what_they_did(clients: list[int], since: datetime, now: datetime) -> A
     homework = of_client.exclude(activity_version__activity__origin=Origin.SYSTEM).order_by().values("client")
     on_it = Enrolment.objects.filter(client=OuterRef("pk"), single=False).exclude(status=EnrolmentStatus.ENDED)
     newest = on_it.order_by("-created_at")
-    return Client.objects.filter(pk__in=clients).annotate(
-        sent_lately=_counted(homework.annotate(n=Count("pk"))),
-        done_lately=_counted(homework.annotate(n=Count("pk", filter=Q(status=S.DONE)))),
-        on_pathway=Subquery(newest.values("pathway_version__title")[:1]),
-        pathway_status=Subquery(newest.values("status")[:1]),
+    counted = JSONObject(all=Count("pk"), done=Count("pk", filter=Q(status=S.DONE)))
+    named = JSONObject(title="pathway_version__title", status="status")
+    return Client.objects.filter(pk__in=clients).values_list(
+        "pk", Subquery(homework.values_list(counted)), Subquery(newest.values_list(named)[:1])
     )
 
 
@@ -63,10 +76,6 @@ def overview_card(request: HttpRequest, client: Client, now: datetime) -> Mappin
         "open": [one for one in found if one.status in OPEN_STATES][-SHOWN:],
         "ahead": [one for one in found if one.status == S.SCHEDULED][:SHOWN],
     }
-
-
-def _counted(rows: Any) -> Coalesce:
-    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 
 
 GLANCES: Compiled[Any] = Compiled(_with_what_they_did)

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from clients.models import Client
+from clients.models import Client, is_cared_for_by
 from homework.blocks import BLOCK_TYPES, is_skipped
 from homework.models import Response
 from homework.queries.questions import questions_of
@@ -98,8 +98,7 @@ def latest_of(client: Client, count: int) -> list[Response]:
 
 
 def _of_team(user: User) -> QuerySet[Response]:
-    mine = Client.objects.cared_for_by(user).values("pk")
-    rows: QuerySet[Response] = readable().filter(client_id__in=mine)
+    rows: QuerySet[Response] = readable().filter(is_cared_for_by(user, "client_id"))
     return rows
 
 

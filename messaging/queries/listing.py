@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.db.models import F
 from django.utils import formats
 
-from clients.models import Client
+from clients.models import Client, is_cared_for_by
 from clients.queries.cover import Cover
 from messaging.models import Conversation, ConversationEvent, HeldMessage
 from messaging.queries.markup import as_line
@@ -43,7 +43,7 @@ class Line:
 
 def conversations_of(user: User) -> Any:
     """Return the conversations of the clients on whose care team the user is."""
-    return Conversation.objects.filter(client__in=Client.objects.cared_for_by(user))
+    return Conversation.objects.filter(is_cared_for_by(user, "client_id"))
 
 
 def waiting_count(request: Any) -> int:

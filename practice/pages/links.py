@@ -7,19 +7,23 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 REMEMBERED: Final = 20_000
 
 
 def address_of(view_name: str, *args: Any, current_app: str | None = None, **named: Any) -> str:
     """Return the address of a view, as `reverse`. Raises NoReverseMatch."""
-    if not all(type(value) is int for value in (*args, *named.values())):
-        return reverse(view_name, args=args, kwargs=named, current_app=current_app)
-    given = [part for pair in sorted(named.items()) for part in pair]
-    return _address(get_urlconf(), get_script_prefix(), current_app, view_name, len(args), *args, *given)
+    for value in (*args, *named.values()):
+        if type(value) is not int:
+            return reverse(view_name, args=args, kwargs=named, current_app=current_app)
+    return _address(get_urlconf(), get_script_prefix(), current_app, view_name, args, tuple(named.items()))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _address(urlconf: Any, _prefix: str, current_app: str | None, view_name: str, count: int, *given: Any) -> str:
-    named = dict(zip(given[count::2], given[count + 1 :: 2], strict=True))
-    return reverse(view_name, urlconf=urlconf, args=given[:count], kwargs=named, current_app=current_app)
+def _address(
+    urlconf: Any, _prefix: str, current_app: str | None, view_name: str, args: Any, named: tuple[tuple[str, Any], ...]
+) -> str:
+    url = reverse(view_name, urlconf=urlconf, args=args, kwargs=dict(named), current_app=current_app)
+    return mark_safe(url) if escape(url) == url else url  # noqa: S308 - nothing in it needs escaping

@@ -28,7 +28,7 @@ from practice.tenancy import scope
 
 NOT_FOUND = 404
 LONGEST_NUMBER = 18
-KEPT_FOR_A_SEAT = ("_own_client", "_clients_waiting", "_open_assignments", "_own_conversation")
+KEPT_FOR_A_SEAT = ("_own_client", "_caseload_size", "_clients_waiting", "_open_assignments", "_own_conversation")
 
 
 class SeatMiddleware:

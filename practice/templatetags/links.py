@@ -20,7 +20,7 @@ class RememberedURLNode(URLNode):
     def render(self, context: template.Context) -> Any:
         """Return the address, or keep it under the name given by `as`."""
         args = [arg.resolve(context) for arg in self.args]
-        named = {key: value.resolve(context) for key, value in self.kwargs.items()}
+        named = {key: value.resolve(context) for key, value in self.kwargs.items()} if self.kwargs else {}
         try:
             url = address_of(self.view_name.resolve(context), *args, current_app=_app(context), **named)
         except NoReverseMatch:

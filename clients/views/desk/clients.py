@@ -17,6 +17,7 @@ from clients.models import Client
 from clients.queries.attention import attention_about
 from clients.queries.caseload import caseload
 from clients.queries.client_frame import client_frame
+from clients.queries.counting import keep_caseload_size
 from clients.queries.endings import what_was_cancelled
 from clients.queries.record import record_of
 from clients.queries.registries import CLIENT_CARDS
@@ -33,6 +34,7 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
     wanted["sort"] = wanted["sort"] or "look"
     page = given.get("page", "1")
     found = caseload(request.seat, now=timezone.now(), page=page, **wanted)
+    keep_caseload_size(request, found.total)
     return render(request, "clients/desk/caseload.html", {"caseload": found, **wanted})
 
 
