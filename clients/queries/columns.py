@@ -5,13 +5,21 @@ from typing import Any
 
 from clients.models import Appointment, AppointmentStatus, AttentionItem, Client
 from clients.queries.attention import UNRESOLVED, AttentionRow, in_words
+from practice.pages.links import address_of
 from practice.permissions.seats import Seat
 from practice.tenancy.compiled import Compiled
 
 
-def load_names(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Client]:
-    """Return the clients themselves."""
-    return {client.pk: client for client in clients}
+def load_names(seat: Seat, clients: list[Client], now: datetime) -> dict[int, Any]:
+    """Return each client's name, where it leads, and how many sessions they had."""
+    return {
+        client.pk: {
+            "name": client.short_name,
+            "url": address_of("clients:client-overview", client.pk),
+            "sessions": client.sessions_held,
+        }
+        for client in clients
+    }
 
 
 def load_looks(seat: Seat, clients: list[Client], now: datetime) -> dict[int, AttentionRow]:

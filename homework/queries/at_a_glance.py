@@ -1,9 +1,8 @@
 """Homework at a glance, for pages of other rooms: a column of the caseload, a card of a client's overview."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus, Origin
 from homework.models.assignment import OPEN_STATES
+from practice.pages.links import address_of
 from practice.permissions.seats import Seat
 from practice.tenancy.compiled import Compiled
 
@@ -23,35 +23,39 @@ NOTHING_SENT = {"all": 0, "done": 0}
 ON_NO_PATHWAY = {"title": "", "status": ""}
 
 
-@dataclass(frozen=True)
-class Glance:
-    """What a client did of what was sent in four weeks, and the pathway they are on; in words "3" and "of 4"."""
+class Glance(TypedDict):
+    """What a client did of what was sent in four weeks, "3" and "of 4" in words, and the pathway they are on.
+
+    `url` leads to their homework.
+    """
 
     done: int
     sent: int
-    pathway: str
-    paused: bool
     done_in_words: str
     sent_in_words: str
+    url: str
+    pathway: str
+    paused: bool
 
 
 def glances(seat: Seat, clients: list[Client], now: datetime) -> Mapping[int, Glance]:
     """Return one page of clients at a glance, by client id. One query. Forms after a session don't count."""
     return {
-        pk: _glance(sent or NOTHING_SENT, newest or ON_NO_PATHWAY)
+        pk: _glance(pk, sent or NOTHING_SENT, newest or ON_NO_PATHWAY)
         for pk, sent, newest in GLANCES.of([client.pk for client in clients], now - LOOKED_BACK, now)
     }
 
 
-def _glance(sent: dict[str, int], newest: dict[str, str]) -> Glance:
-    return Glance(
-        done=sent["done"],
-        sent=sent["all"],
-        pathway=newest["title"],
-        paused=newest["status"] == EnrolmentStatus.PAUSED,
-        done_in_words=str(sent["done"]),
-        sent_in_words=_("of %(sent)s") % {"sent": sent["all"]},
-    )
+def _glance(client_id: int, sent: dict[str, int], newest: dict[str, str]) -> Glance:
+    return {
+        "done": sent["done"],
+        "sent": sent["all"],
+        "done_in_words": str(sent["done"]),
+        "sent_in_words": _("of %(sent)s") % {"sent": sent["all"]},
+        "url": address_of("homework:client-homework", client_id=client_id),
+        "pathway": newest["title"],
+        "paused": newest["status"] == EnrolmentStatus.PAUSED,
+    }
 
 
 def _with_what_they_did(clients: list[int], since: datetime, now: datetime) -> Any:

@@ -194,8 +194,9 @@ def test_a_page_of_clients_at_a_glance_costs_one_query(world, django_assert_num_
     seat = world.seat(world.therapist)
     with world.scope(), django_assert_num_queries(1):
         seen = glances(seat, [world.client, world.second], NOW)
-        assert (seen[world.client.pk].done, seen[world.client.pk].sent) == (1, 2)
-        assert seen[world.second.pk].sent == 0
+        assert (seen[world.client.pk]["done"], seen[world.client.pk]["sent"]) == (1, 2)
+        assert seen[world.client.pk]["sent_in_words"] == "of 2"
+        assert seen[world.second.pk]["sent"] == 0
 
 
 def test_overview_shows_what_is_open_and_what_comes(world, planned):
