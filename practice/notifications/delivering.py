@@ -18,21 +18,22 @@ reference; five failures in a row open the channel's breaker for a minute (break
 round still holds is ready again: a slow provider never outlasts a lease.
 """
 
+import contextlib
 import logging
 import time
 import uuid
 from datetime import datetime, timedelta
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from practice.notifications import breaking, holding, joining, pacing, statements
 from practice.notifications.channelling import channels_of
 from practice.notifications.channels import Outcome, Result, Sender, senders
 from practice.notifications.crashing import crash_if
-from practice.notifications.kinds import kind_by_number, still_wanted
+from practice.notifications.kinds import kind_by_number, knows, still_wanted
 from practice.notifications.models import Channel, EngineLane, Notification, NotificationStatus
 from practice.notifications.quieting import quiet_ends
 from practice.notifications.settling import (
@@ -49,10 +50,12 @@ from practice.notifications.settling import (
 )
 from practice.notifications.writing import letter_for
 from practice.tenancy import every_practice
+from practice.tenancy.outages import is_outage
 
 logger = logging.getLogger(__name__)
 BATCH: Final = 100
 LEASE: Final = timedelta(minutes=5)
+NEXT_RELEASE: Final = timedelta(minutes=5)  # how long what only it knows is left alone
 FRESH: Final = 0.5  # seconds for which the answer to "is it still wanted?" holds for a batch
 LEASING_LOCK: Final = 0x0B0C  # the advisory lock of leases; its second number is the channel
 EVERY_PRIORITY: Final = 99
@@ -92,6 +95,11 @@ def deliver(
                 )
                 if not leased.rows or not _round(leased, talking, done):
                     break
+    except Exception:
+        # the lane ticked, so only what waits can tell that nothing leaves
+        with contextlib.suppress(DatabaseError):
+            _note_lane(channel, lane, done, moment)
+        raise
     finally:
         talking.close()
     _note_lane(channel, lane, done, moment)
@@ -180,13 +188,14 @@ def _unspend(leased: Lease, going: list[Notification], rate: int) -> None:
 
 def _sorted_out(leased: Lease, done: Delivered) -> list[Notification]:
     """Those to hand over, after everything that must not go now was put where it belongs."""
-    users = {row.user_id for row in leased.rows}
+    rows = [row for row in leased.rows if knows(row.kind) or _left(row, leased, done)]
+    users = {row.user_id for row in rows}
     quiet = quiet_ends(users, leased.moment)
-    reached = {number: channels_of(users, kind=number, essential=False) for number in {row.kind for row in leased.rows}}
-    wanted = _wanted(leased.rows)
+    reached = {number: channels_of(users, kind=number, essential=False) for number in {row.kind for row in rows}}
+    wanted = _wanted(rows)
     leads: dict[int, Notification] = {}
     going: list[Notification] = []
-    for row in leased.rows:
+    for row in rows:
         _key, kind = kind_by_number(row.kind)
         joins = joining.joins(row, kind)
         reason = _against(row, leased, reached[row.kind], wanted, essential=kind.essential)
@@ -202,6 +211,13 @@ def _sorted_out(leased: Lease, done: Delivered) -> list[Notification]:
                 leads[row.user_id] = row
     joining.join_the_rest(leads, moment=leased.given)
     return going
+
+
+def _left(row: Notification, leased: Lease, done: Delivered) -> Literal[False]:
+    """Leave a row of a kind that isn't known here to a worker of the release that wrote it."""
+    later = leased.now() + NEXT_RELEASE
+    settle(row, leased, done, Ending(Status.READY, error="unknown kind", not_before=later, give_back=1))
+    return False
 
 
 def _wanted(rows: list[Notification]) -> set[int]:
@@ -224,7 +240,7 @@ def _against(
         return "late"
     if not essential and row.channel not in reached.get(row.user_id, ()):
         return "preference"
-    if not row.payload and (not row.user.email or not row.user.is_active):
+    if not row.has_own_words and (not row.user.email or not row.user.is_active):
         return "no address"
     return "" if row.pk in wanted else "no longer wanted"
 
@@ -234,7 +250,9 @@ def _write(row: Notification, talking: Sender) -> Any:
     key, kind = kind_by_number(row.kind)
     try:
         return talking.packed(letter_for(row, key=key, kind=kind))
-    except Exception:
+    except Exception as error:
+        if is_outage(error):  # no row's fault: the lease ends, and it is tried again
+            raise
         logger.exception("notification %s can't be written", row.pk)
         return None
 

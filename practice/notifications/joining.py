@@ -19,7 +19,7 @@ PART: Final = statements.PART.format(leads="unnest(%(leads)s::bigint[]) AS lead 
 
 def joins(row: Notification, kind: NotificationKind) -> bool:
     """Whether the row may become part of another."""
-    return not kind.essential and row.payload is None
+    return not kind.essential and not row.has_own_words
 
 
 def alone() -> list[int]:

@@ -43,6 +43,11 @@ def kind_by_number(number: int) -> tuple[str, NotificationKind]:
     raise UnknownKind(f"no kind has the number {number}")
 
 
+def knows(number: int) -> bool:
+    """Whether a room registered the kind with this stored number: an old worker meets kinds of the next release."""
+    return any(kind.number == number for kind in NOTIFICATION_KINDS)
+
+
 def subject_of(key: str) -> Subject:
     """The subject with this key. Raises UnknownKind."""
     subject = SUBJECTS.get(key)

@@ -114,6 +114,11 @@ class Notification(SealedModel, TenantModel):
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}"
 
+    @property
+    def has_own_words(self) -> bool:
+        """Whether it says something of its own (a link, a code). Opens nothing."""
+        return self.__dict__["payload"] is not None
+
     def sealed_for(self) -> Address:
         """Return the user: a payload (a sign-in link, a code) belongs to them, and is wiped when accepted."""
         return ("user", self.user_id)

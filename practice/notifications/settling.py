@@ -18,6 +18,7 @@ from practice.notifications.channels import Outcome, Result
 from practice.notifications.kinds import kind_by_number
 from practice.notifications.models import Notification, NotificationStatus
 from practice.notifications.writing import address_of
+from practice.vault import CannotOpen
 
 FIRST_WAIT: Final = 30.0
 LONGEST_WAIT: Final = 24 * 3600.0
@@ -182,7 +183,10 @@ def _tell(row: Notification, leased: Lease, ending: Ending) -> None:
     """Announce what will not be tried again."""
     key, _kind = kind_by_number(row.kind)
     told: dict[str, Any] = {"user_id": row.user_id, "practice_id": row.practice_id, "kind": key, "now": leased.moment}
-    told["address"] = address_of(row)
+    try:
+        told["address"] = address_of(row)
+    except CannotOpen:  # which may be why it can't be sent
+        told["address"] = row.user.email or ""
     if ending.status == Status.BOUNCED:
         events.bounced.send(sender=Notification, subject_id=row.subject_id, **told)
     elif ending.status == Status.DEAD:

@@ -36,12 +36,19 @@ FROM chosen WHERE n.id = chosen.id
 RETURNING n.id
 """
 
-# What else waits for the same people by the same channel: joined with what was leased. 9 is COLLAPSED.
+# What else waits for the same people by the same channel: joined with what was leased. 9 is COLLAPSED. What somebody is
+# taking back this moment is left to them.
 COLLAPSE: Final = """
+WITH others AS MATERIALIZED (
+  SELECT n.id, lead.into_id
+  FROM practice_notification n
+  JOIN unnest(%(users)s::bigint[], %(into)s::bigint[]) AS lead(user_id, into_id) USING (user_id)
+  WHERE n.channel = %(channel)s AND n.practice_id = ANY(%(practices)s) AND n.status = 1
+    AND n.not_before <= coalesce(%(moment)s, now()) AND n.payload IS NULL AND NOT n.kind = ANY(%(essential)s)
+  FOR NO KEY UPDATE OF n SKIP LOCKED
+)
 UPDATE practice_notification n SET status = 9, done_at = coalesce(%(moment)s, now()), last_error = 'into ' || into_id
-FROM unnest(%(users)s::bigint[], %(into)s::bigint[]) AS lead(user_id, into_id)
-WHERE n.channel = %(channel)s AND n.practice_id = ANY(%(practices)s) AND n.status = 1 AND n.user_id = lead.user_id
-  AND n.not_before <= coalesce(%(moment)s, now()) AND n.payload IS NULL AND NOT n.kind = ANY(%(essential)s)
+FROM others WHERE n.id = others.id
 """
 
 # What was joined into notifications that will not be sent stands for itself again. `leads` is a relation `lead` with

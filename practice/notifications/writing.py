@@ -26,7 +26,7 @@ LINKS: Final = ("://", PLACE_OF.format("link"), PLACE_OF.format("unsubscribe"))
 
 def letter_for(row: Notification, *, key: str, kind: NotificationKind) -> Letter:
     """The letter for a row, in the reader's language; `row.user` is loaded. A sealed payload speaks for itself."""
-    if row.payload is not None:
+    if row.has_own_words:
         return _own_words(row, json.loads(row.payload))
     user = row.user
     unsubscribe = "" if kind.essential else unsubscribe_link(user.pk, row.channel)
@@ -88,7 +88,7 @@ def read_unsubscribe(token: str) -> tuple[int, int]:
 
 def address_of(row: Notification) -> str:
     """Return where the row goes: its own address when it has one, else the reader's; `row.user` is loaded."""
-    own = json.loads(row.payload).get("to") if row.payload is not None else None
+    own = json.loads(row.payload).get("to") if row.has_own_words else None
     return own or row.user.email or ""
 
 

@@ -111,6 +111,7 @@ class Email(Sender):
             self.close()
             return Result(Outcome.UNSURE, _code(error))
         except ValueError as error:  # a line break in a header and the like: it will never work
+            self.close()  # it may have shown half-way through a mail
             return Result(Outcome.DEAD, _code(error))
         self._used += 1
         return Result(Outcome.ACCEPTED, "250", letter.reference)

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client as Browser
 
 from clients.models import AttentionItem
@@ -356,6 +357,54 @@ def test_what_became_pointless_while_a_slow_provider_answered_is_not_sent(elm):
         (Status.ACCEPTED, ""),
         (Status.SUPPRESSED, "no longer wanted"),
     ]
+
+
+def test_words_that_cannot_be_opened_cost_nobody_else_their_mail(elm):
+    put(elm, kind=ESSENTIAL, payload=json.dumps({"subject": "s", "text": "t"}))
+    mails().update(seal_id="00000000-0000-0000-0000-000000000001")  # bound to another row now
+    put(elm, who=elm.second)
+    provider = Scripted()
+    go(elm, provider)
+    assert [letter.to for letter in provider.letters] == [elm.second.user.email]
+    assert [row.status for row in mails()] == [Status.DEAD, Status.ACCEPTED]
+
+
+def test_kind_of_the_next_release_is_left_to_it_and_costs_nobody_else_their_mail(elm):
+    put(elm, kind=ESSENTIAL)
+    mails().update(kind=9_999)
+    put(elm, who=elm.second)
+    provider = Scripted()
+    go(elm, provider)
+    assert [letter.to for letter in provider.letters] == [elm.second.user.email]
+    unknown = mails().first()
+    assert (unknown.status, unknown.attempts, unknown.done_at) == (Status.READY, 0, None)
+    mails().filter(pk=unknown.pk).update(kind=NOTIFICATION_KINDS.get(ESSENTIAL).number)
+    go(elm, provider, after=timedelta(minutes=6))
+    assert [row.status for row in mails()] == [Status.ACCEPTED, Status.ACCEPTED]
+
+
+def test_lane_whose_rounds_fail_says_since_when_something_waits(elm, monkeypatch):
+    put(elm)
+
+    def fail(*_, **__):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(delivering, "_round", fail)
+    with pytest.raises(RuntimeError):
+        go(elm)
+    assert EngineLane.objects.get(name="outbox-email").oldest_due_at == elm.now
+
+
+def test_outage_while_a_letter_is_written_is_no_row_s_fault(elm, monkeypatch):
+    put(elm)
+
+    def fail(*_, **__):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(delivering, "letter_for", fail)
+    with pytest.raises(OperationalError):
+        go(elm)
+    assert mails().get().status == Status.LEASED
 
 
 def test_name_stands_in_the_letter_as_it_is_written(elm):

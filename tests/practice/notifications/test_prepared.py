@@ -35,3 +35,14 @@ def test_new_connection_prepares_it_anew():
     connection.close()
     assert ask(5, "after") == (10, "after")
     assert runs() == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_transaction_pooler_it_goes_unprepared(monkeypatch):
+    monkeypatch.setattr(Prepared, "works", True)
+    ask(2, "here")
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # as if the next statement came to another backend
+    assert ask(3, "there") == (6, "there")
+    assert ask(4, "there") == (8, "there")
+    assert runs() == []
