@@ -163,3 +163,8 @@ def test_composes_postgres_can_make_its_folder(tmp_path, monkeypatch):
 
 def test_compose_knows_every_part():
     assert {*SERVICES, "postgres", "valkey", "proxy", "migrate"} == set(COMPOSE["services"])
+
+
+def test_the_proxys_log_says_nothing_of_a_request():  # its own way is address and page, once an answer breaks off
+    for_all = (ROOT / "Caddyfile").read_text().split("{$SITE_NAME}")[0]
+    assert "log { format filter { wrap json fields { request delete }" in " ".join(for_all.split())
