@@ -145,6 +145,8 @@ def _slice(view: str, sort: str, first: int, last: int) -> Compiled[Client]:
 
 
 def _page(user: User, now: datetime, view: str, sort: str, span: slice) -> list[Client]:
+    if span.start >= span.stop:  # nobody is here
+        return []
     return _slice(view, sort, span.start, span.stop).of(user, now)
 
 
