@@ -165,6 +165,7 @@ class Hub:
         channel, known = "", set[str]()
         try:
             while True:
+                _stop_if_cancelled()
                 await self.changed.wait()
                 self.changed.clear()
                 if channel != self.channel:  # a new one knows no topic yet

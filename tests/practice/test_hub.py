@@ -106,3 +106,25 @@ def test_message_that_is_none_of_ours_makes_nobody_deaf(with_a_socket, monkeypat
         await until(lambda: layer.groups == {("user.7", "live.2")})
 
     with_a_socket(scene)
+
+
+def test_loop_ends_although_the_layer_swallows_its_cancellation(with_a_socket):
+    async def scene(here, socket, layer):
+        caught = asyncio.Event()
+
+        async def discard(_group, _channel):
+            caught.set()
+            try:
+                await asyncio.sleep(PATIENCE)
+            except asyncio.CancelledError:
+                """As a Redis client does that is just connecting."""
+
+        layer.group_discard = discard
+        here.channel = "live.next"
+        here.changed.set()
+        await caught.wait()
+        loops = list(here.tasks)
+        here.remove(socket)
+        await until(lambda: all(loop.done() for loop in loops))
+
+    with_a_socket(scene)
