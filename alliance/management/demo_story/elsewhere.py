@@ -1,11 +1,12 @@
 """What lies beside the story: a second practice in which a therapist works too, and mails that were given up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from alliance.management.demo_story.stage import PASSWORD, ZONE, Stage
 from clients.domain.adding import ClientDetails, add_client
 from clients.domain.inviting import invite
 from practice.accounts.founding import found_practice, take_on
+from practice.clock import next_local
 from practice.notifications.channels import Letter, Outcome, Result, Sender
 from practice.notifications.delivering import deliver
 from practice.notifications.enqueueing import enqueue
@@ -46,8 +47,11 @@ def open_a_second_practice(*, stage: Stage, now: datetime) -> Practice:
 
 
 def give_up_some_mails(*, stage: Stage, now: datetime) -> None:
-    """Let mails to full mailboxes be given up two hours ago: an admin may try them again. Nothing else is due."""
-    then = now - timedelta(hours=2)
+    """Let mails to full mailboxes be given up last noon: an admin may try them again. Nothing else is due.
+
+    Not some hours ago: where the demo is made by night, they would wait for the end of their readers' quiet hours.
+    """
+    then = next_local(time(12), ZONE, now - timedelta(hours=26))
     for key in FULL_MAILBOXES:
         if key in stage.clients:
             client = stage.clients[key]
