@@ -13,6 +13,8 @@ def broker_settings(env: Env, redis_url: str) -> dict[str, Any]:
         "broker_url": celery_url(redis_url, DATABASE),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        "broker_channel_error_retry": True,  # a full Redis refuses to note what was fetched: that ended the worker
+        "worker_consumer": "practice.config.consumer:PatientConsumer",
         "broker_transport_options": {
             "socket_timeout": 5,
             "socket_connect_timeout": 2,

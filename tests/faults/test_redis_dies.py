@@ -12,12 +12,13 @@ import pytest
 import redis
 from django.conf import settings
 
+from practice.config.celery import app as celery
 from tests.factories.due_sends import ALONE, PEOPLE, SENT, TOLD, USERS, execute, one
 from tests.faults.told import Told, tell
 from tests.live import Live
 from tests.starting import STARTED
 
-pytestmark = [pytest.mark.fault, pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
 RATE = 50  # sends that become due a second
 ON_TIME = 10.0  # seconds: p99 of how long what becomes due after the recovery waits
 
@@ -59,22 +60,38 @@ def hangs(seconds: float) -> Iterator[None]:
 
 
 def fill(server: redis.Redis) -> None:
-    for number in range(10_000):
-        server.set(f"junk-{number}", "x" * 10_000)
+    """To the brim: what a connection takes and gives back leaves a little room each time."""
+    for size in (10_000, 100):
+        with pytest.raises(redis.exceptions.OutOfMemoryError):
+            push_for_ever(server, "x" * size)
+
+
+def push_for_ever(server: redis.Redis, value: str) -> None:
+    while True:
+        server.rpush("junk", value)
+
+
+@contextmanager
+def filled(server: redis.Redis) -> Iterator[None]:
+    """Full inside, empty and with room again after it."""
+    server.config_set("maxmemory", "2mb")
+    assert server.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+    try:
+        fill(server)
+        yield
+    finally:
+        server.config_set("maxmemory", "64mb")
+        server.flushall()
 
 
 @contextmanager
 def is_full(seconds: float) -> Iterator[None]:
     server = redis.Redis.from_url(settings.REDIS_URL)
-    server.config_set("maxmemory", "2mb")
-    assert server.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
-    try:
-        with pytest.raises(redis.exceptions.OutOfMemoryError):
+    with filled(server):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             fill(server)
-        time.sleep(seconds)
-    finally:
-        server.config_set("maxmemory", "64mb")
-        server.flushall()
+            time.sleep(0.5)
     yield
 
 
@@ -110,6 +127,7 @@ def link(live_database):
     found.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FAULTS)
 def test_sends_go_on(link, request, tmp_path, name):
     fault, breaks, seconds, recovers, runs = FAULTS[name]
@@ -151,9 +169,35 @@ def test_sends_go_on(link, request, tmp_path, name):
             house.stop()
 
 
+def test_worker_outlives_a_redis_too_full_to_note_what_it_fetched(link, tmp_path):
+    """Fault 7: a tick that was pushed just before is fetched, and noting that it was is refused."""
+    house, server, log = Live(tmp_path), redis.Redis.from_url(settings.REDIS_URL), tmp_path / "engine.log"
+    push = lambda: celery.send_task("homework.tasks.engine_tick", queue="engine")  # noqa: E731
+    fetched = lambda: not server.llen(f"{os.environ['LAYER_PREFIX']}:engine")  # noqa: E731
+    try:
+        house.start("engine")
+        house.kill("engine", signal.SIGSTOP)
+        push()
+        with filled(server):
+            house.kill("engine", signal.SIGCONT)
+            wait_until(lambda: "OutOfMemory" in log.read_text(), 30)
+            before = connections(server)
+            wait_until(lambda: log.read_text().count("Cannot connect") >= 4, 30)
+            left_open = connections(server) - before
+        push()
+        wait_until(fetched, 30)
+        assert left_open <= 4
+    finally:
+        house.stop()
+
+
+def connections(server: redis.Redis) -> int:
+    return server.info("clients")["connected_clients"]
+
+
 def refusals(house: Live) -> int:
     """Return how many ticks the beat could not push because Redis was full: it says each."""
-    return (house.folder / "beat.log").read_text().count("OOM")
+    return (house.folder / "beat.log").read_text().count("Couldn't apply scheduled task")
 
 
 def nobody_is_deaf() -> Callable[[], bool]:

@@ -168,3 +168,8 @@ def test_compose_knows_every_part():
 def test_the_proxys_log_says_nothing_of_a_request():  # its own way is address and page, once an answer breaks off
     for_all = (ROOT / "Caddyfile").read_text().split("{$SITE_NAME}")[0]
     assert "log { format filter { wrap json fields { request delete }" in " ".join(for_all.split())
+
+
+@pytest.mark.parametrize("service", COMPOSE["services"])
+def test_what_a_service_logs_is_rotated(service):
+    assert COMPOSE["services"][service]["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
