@@ -45,7 +45,12 @@ def new_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = ChoosePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["password1"]
-        resetting.reset_password(user=user, password=password, now=timezone.now(), address=address_of(request))
+        try:
+            resetting.reset_password(
+                user=user, token=token, password=password, now=timezone.now(), address=address_of(request)
+            )
+        except resetting.LinkOver:
+            return render(request, "account/reset_over.html", status=410)
         logout(request)  # it may have been theirs, here too, and is over
         messages.success(request, _("Your password is changed. Sign in with it."))
         return redirect("account_login")

@@ -16,6 +16,10 @@ from practice.people.models import User
 GOOD_FOR = timedelta(minutes=30)  # settings.PASSWORD_RESET_TIMEOUT is the same
 
 
+class LinkOver(Exception):
+    """The link was used this moment, or its time ended."""
+
+
 def request_reset(*, email: str, now: datetime) -> bool:
     """Mail a link to whoever has a password and has proven this address; returns whether there was someone."""
     known = User.objects.filter(email=email.strip().lower(), is_active=True, activated_at__isnull=False)
@@ -41,8 +45,14 @@ def whose_link(*, uid: str, token: str) -> User | None:
 
 
 @transaction.atomic
-def reset_password(*, user: User, password: str, now: datetime, address: str | None = None) -> None:
-    """Give the user another password. Every session ends, and so does the link: it is bound to the old password."""
+def reset_password(*, user: User, token: str, password: str, now: datetime, address: str | None = None) -> None:
+    """Give the user another password. Every session ends, and so does the link: it is bound to the old password.
+
+    Locks the user, so that of two who use one link at one moment the second is told. Raises LinkOver.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not default_token_generator.check_token(user, token):
+        raise LinkOver
     user.set_password(password)
     user.save(update_fields=["password"])
     end_sessions(user=user)
