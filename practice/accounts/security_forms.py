@@ -46,7 +46,7 @@ class ConfirmCodeForm(OnceForm, ReauthenticateForm):  # type: ignore[misc]
 
 
 class AppForm(forms.Form):
-    """The first code that a new app shows."""
+    """The first code that a new app shows. It is used up by that: who saw it typed signs in with nothing."""
 
     code = code_field(_("Code that the app shows now"))
 
@@ -58,7 +58,7 @@ class AppForm(forms.Form):
         """Return the code if it is the secret's of this minute."""
         forget_tries = check_rate_limit(self.user, error_key="rate_limited")
         code: str = self.cleaned_data["code"]
-        if not validate_totp_code(self.secret, code):
+        if not validate_totp_code(self.secret, code) or not spend(self.user, code):
             raise ValidationError(_("That code doesn't fit. Wait for the next one, and check your phone's clock."))
         forget_tries()
         return code

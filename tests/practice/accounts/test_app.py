@@ -81,6 +81,16 @@ def test_code_works_once(world, client):
     assert client.post("/accounts/login/second-factor/", {"code": code}).status_code == 200
 
 
+def test_code_that_set_the_app_up_signs_nobody_in(world, client):
+    browser = world.as_(world.client)
+    secret = browser.get("/accounts/security/app/").context["secret"].replace(" ", "")
+    code = code_of(secret)
+    assert browser.post("/accounts/security/app/", {"code": code})["Location"] == "/accounts/security/codes/"
+    password_login(client, world.client.user)
+    assert client.post("/accounts/login/second-factor/", {"code": code}).status_code == 200
+    assert browser.post("/accounts/security/confirm/", {"code": code}).status_code == 200
+
+
 @pytest.mark.parametrize("seconds", [31, 59])
 def test_code_works_once_also_while_it_would_still_fit(world, client, seconds):
     secret = give_app(world.therapist)
