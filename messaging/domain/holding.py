@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -115,17 +116,25 @@ def pass_on_held(*, client: Client, former: User, now: datetime) -> int:
         return moved
 
 
-def release_due(*, now: datetime, limit: int = BATCH) -> int:
-    """Post what is due, oldest first, each in its own transaction; returns how many went out. Safe to run twice."""
+def release_due(*, now: datetime, batch: int = BATCH) -> int:
+    """Post what is due, oldest first, each in its own transaction; returns how many went out. Safe to run twice.
+
+    Batch after batch, until as many went out or none is left: what can't be posted stays due and the oldest, and what
+    comes after it is reached all the same.
+    """
+    posted, after = 0, None
+    while posted < batch and (due := _due(now, after, batch)):
+        posted += sum(_released(row, now) for row in due)
+        after = due[-1]
+    return posted
+
+
+def _due(now: datetime, after: HeldMessage | None, most: int) -> list[HeldMessage]:
+    waiting = Q(release_at__lte=now, posted_at=None, cancelled_at=None, refused_at=None)
+    if after:
+        waiting &= Q(release_at__gt=after.release_at) | Q(release_at=after.release_at, pk__gt=after.pk)
     with every_practice("the tick serves all practices"):
-        due = list(
-            HeldMessage.objects.filter(
-                release_at__lte=now, posted_at__isnull=True, cancelled_at__isnull=True, refused_at__isnull=True
-            )
-            .defer("body")
-            .order_by("release_at", "pk")[:limit]
-        )
-    return sum(_released(row, now) for row in due)
+        return list(HeldMessage.objects.filter(waiting).defer("body").order_by("release_at", "pk")[:most])
 
 
 def _released(row: HeldMessage, now: datetime) -> bool:

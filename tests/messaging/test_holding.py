@@ -93,6 +93,27 @@ def test_one_that_raises_does_not_stop_the_others(world, held, monkeypatch):
         assert HeldMessage.objects.get(pk=held.pk).posted_at is None
 
 
+def test_those_that_always_fail_keep_nobody_waiting(world, held):
+    """A batch of them is older than what can go out, and stays so."""
+    for name in ("Broken", "Broken too", "Fine", "Fine too"):
+        with world.scope():
+            row = hold(
+                conversation=held.conversation,
+                author=world.therapist,
+                text=name,
+                client_uuid=uuid4(),
+                release_at=OPENING,
+                now=NOW,
+            )
+            HeldMessage.objects.filter(pk=held.pk).update(cancelled_at=NOW)
+        if "Broken" in name:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE messaging_heldmessage SET body = 'broken' WHERE id = %s", [row.pk])
+
+    assert release_due(now=OPENING, batch=2) == 2
+    assert events(world) == ["Fine", "Fine too"]
+
+
 def test_hold_twice_is_one(world, conversation, held):
     with world.scope():
         again = hold(
