@@ -170,15 +170,31 @@ SET last_drained_at = CASE WHEN %(oldest)s::timestamptz IS NULL THEN now() ELSE 
   oldest_due_at = %(oldest)s, sent_total = sent_total + %(sent)s WHERE name = %(lane)s
 """
 
-WOULD_GO: Final = """
+# What is lost of the outbox, with what was joined into it: each row by its own time. What is younger stands for itself
+# again. A row may have been joined into one that was joined later itself.
+LOST_MAILS: Final = """
+WITH RECURSIVE lost (id, user_id) AS (
+  SELECT id, user_id FROM practice_notification
+  WHERE status IN (1, 2) AND not_before <= now() AND not_before < %(before)s
+  UNION ALL
+  SELECT n.id, n.user_id FROM lost JOIN practice_notification n
+    ON n.user_id = lost.user_id AND n.status = 9 AND n.last_error = 'into ' || lost.id
+  WHERE n.not_before < %(before)s
+), parted AS (
+  SELECT n.id FROM lost JOIN practice_notification n
+    ON n.user_id = lost.user_id AND n.status = 9 AND n.last_error = 'into ' || lost.id
+  WHERE n.not_before >= %(before)s
+)
+"""
+WOULD_GO: Final = f"""
+{LOST_MAILS}
 SELECT (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <= now()
     AND (%(before)s::timestamptz IS NULL OR send_at >= %(before)s)),
   (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <= now() AND send_at < %(before)s),
   (SELECT count(*) FROM practice_notification WHERE status IN (1, 2) AND not_before <= now()
-    AND (%(before)s::timestamptz IS NULL OR not_before >= %(before)s)),
-  (SELECT count(*) FROM practice_notification WHERE status IN (1, 2) AND not_before <= now()
-    AND not_before < %(before)s)
-"""
+    AND (%(before)s::timestamptz IS NULL OR not_before >= %(before)s)) + (SELECT count(*) FROM parted),
+  (SELECT count(*) FROM lost)
+"""  # noqa: S608 - put together from constants
 LOSE_SENDS: Final = """
 WITH lost AS (
   UPDATE homework_assignment SET status = 10, done_at = now()
@@ -187,8 +203,11 @@ WITH lost AS (
 UPDATE homework_enrolment SET planned_until = NULL
 WHERE id IN (SELECT enrolment_id FROM lost) AND status = 'running'
 """
-LOSE_MAILS: Final = """
-UPDATE practice_notification SET status = 8, last_error = 'lost at release', done_at = now(), payload = NULL,
+LOSE_MAILS: Final = f"""
+{LOST_MAILS}, alone AS (
+  UPDATE practice_notification n SET status = 1, done_at = NULL, last_error = '' FROM parted WHERE n.id = parted.id
+)
+UPDATE practice_notification n SET status = 8, last_error = 'lost at release', done_at = now(), payload = NULL,
   lease_token = NULL
-WHERE status IN (1, 2) AND not_before <= now() AND not_before < %(before)s
-"""
+FROM lost WHERE n.id = lost.id
+"""  # noqa: S608 - put together from constants

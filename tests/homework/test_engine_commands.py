@@ -71,6 +71,42 @@ def test_release_loses_what_is_too_old_and_sends_the_rest(due, capsys):
         assert Assignment.objects.get().status == AssignmentStatus.EXPIRED
 
 
+def test_what_was_joined_into_a_lost_mail_is_lost_or_leaves_by_its_own_time(due, capsys):
+    """Three mails were joined, one after the other; the mail server refused for now, and then the copy was made."""
+    run(capsys, "engine", "hold")
+    moment = timezone.now() - timedelta(minutes=30)
+    with due.scope():
+        old, older, young = (
+            waiting(due, number, moment + timedelta(minutes=at)) for number, at in enumerate((-2, -3, 2))
+        )
+        for joined, lead in ((older, old), (young, older)):
+            Notification.objects.filter(pk=joined).update(
+                status=NotificationStatus.COLLAPSED, last_error=f"into {lead}"
+            )
+
+    said = run(capsys, "engine", "release", lose_before=moment.isoformat(), yes=True)
+
+    assert "would leave: 1 sends, 1 notifications" in said
+    assert "would be lost as too old: 0 sends, 2 notifications" in said
+    with due.scope():
+        rows = Notification.objects.order_by("pk").values_list("pk", "status", "last_error")
+        assert list(rows) == [
+            (old, NotificationStatus.SUPPRESSED, "lost at release"),
+            (older, NotificationStatus.SUPPRESSED, "lost at release"),
+            (young, NotificationStatus.READY, ""),
+        ]
+
+
+def waiting(world, number, moment):
+    """Put a mail into the outbox that is ready since then; return its number."""
+    row = Notification(
+        practice_id=world.practice.pk, user_id=world.client.user_id, kind=31, channel=2, subject_type=1,
+        subject_id=number, not_before=moment, created_at=moment,
+    )  # fmt: skip
+    row.save()
+    return row.pk
+
+
 def test_release_sends_what_it_said(due, capsys):
     run(capsys, "engine", "hold")
     assert "would leave: 1 sends" in run(capsys, "engine", "status")
