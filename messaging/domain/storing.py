@@ -4,6 +4,7 @@
 2. Was this `client_uuid` posted already? Then nothing is written.
 3. `head + 1` under the row's lock, so numbers are gapless in commit order; the event; the author's own read cursor.
 4. For everyone else who hasn't been told since they last read: one row in the outbox, ten minutes from now.
+   It never expires, for there is no second one: what is unread stays worth telling of, and reading takes it back.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,6 @@ from practice.people.models import User
 from practice.vault import Address, CannotOpen, is_at_hand, seal
 
 MAIL_AFTER: Final = timedelta(minutes=10)
-MAIL_UNTIL: Final = timedelta(hours=24)
 SUBJECT_CONVERSATION: Final = 20
 TO_CLIENT, TO_STAFF = "message", "message-for-staff"
 
@@ -94,7 +94,7 @@ WITH member AS (
         (practice_id, user_id, kind, channel, subject_type, subject_id, generation, priority,
          not_before, expires_at, status, attempts, created_at)
     SELECT c.practice_id, people.person, people.kind, told.channel, {SUBJECT_CONVERSATION}, c.id,
-           coalesce(p.read_message_no, 0), %(priority)s, %(mail_at)s, %(mail_until)s, 1, 0, %(now)s
+           coalesce(p.read_message_no, 0), %(priority)s, %(mail_at)s, NULL, 1, 0, %(now)s
     FROM moved c CROSS JOIN people
     LEFT JOIN messaging_participant p ON p.conversation_id = c.id AND p.user_id = people.person
     JOIN practice_userchannel told ON told.user_id = people.person AND told.channel = {Channel.EMAIL.value}
@@ -119,7 +119,6 @@ POST_DIRECTLY: Final = Statement(
     staff_kind="smallint",
     priority="smallint",
     mail_at="timestamptz",
-    mail_until="timestamptz",
 )
 
 
@@ -171,7 +170,6 @@ def _values(message: Message) -> dict[str, Any] | None:
         "staff_kind": NOTIFICATION_KINDS[TO_STAFF].number,
         "priority": NOTIFICATION_KINDS[TO_CLIENT].priority,
         "mail_at": message.now + MAIL_AFTER,
-        "mail_until": message.now + MAIL_UNTIL,
     }
 
 

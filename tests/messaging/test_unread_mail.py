@@ -54,6 +54,14 @@ def test_mail_leaves_after_ten_minutes_once_and_says_nothing_of_it(written):
     assert [word for word in ("bridge", "Monday", "Noor", "therap") if word in words] == []
 
 
+def test_mail_leaves_once_however_late_while_they_are_unread(written, write):
+    """Nothing left for three days; there will be no other mail before they read."""
+    write(written.therapist, "Are you well?", now=NOW + timedelta(days=2))
+    late = NOW + timedelta(days=3)
+
+    assert [len(letters(late + timedelta(hours=hours))) for hours in (0, 1)] == [1, 0]
+
+
 def test_mail_does_not_leave_when_it_was_read_meanwhile(written, conversation):
     mark_read(
         conversation_id=conversation.pk,
