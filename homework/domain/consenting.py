@@ -9,7 +9,7 @@ from clients.models import Client
 from clients.queries.endings import Line
 from homework.domain import statements
 from homework.domain.planning import CONSENT, locked, materialise, plan_of
-from homework.domain.steering import end, move_zone
+from homework.domain.steering import end, move_zone, skip_passed_dates
 from homework.models import Assignment, Enrolment, EnrolmentStatus
 from homework.queries.ending import ending_lines
 from practice import clock
@@ -36,11 +36,14 @@ def plan_from_consent(*, client: Client, now: datetime) -> None:
     """Let go what waited for consent to treatment, planned from now.
 
     A pathway that had not begun starts now at the earliest; one that was interrupted shifts as after a pause.
+    Calendar dates that passed meanwhile are skipped, as after a pause; an activity that was sent by itself leaves late.
     """
     with scope(practice=client.practice_id):
         for enrolment in _enrolments(client):
             if enrolment.status == EnrolmentStatus.PAUSED:
                 continue
+            if not enrolment.single:
+                skip_passed_dates(enrolment, now)
             _start_over(enrolment, now)
             enrolment.plan_rev += 1
             enrolment.save()

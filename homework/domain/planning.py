@@ -121,6 +121,18 @@ def materialise(*, enrolment: Enrolment, now: datetime, wanted: Plan | None = No
     Raises CannotPlan when a step's activity was never published.
     """
     wanted = wanted or plan_of(enrolment)
+    dated = write_rows(enrolment=enrolment, wanted=wanted, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.CANCEL_LEFT_OVER, {"enrolment": enrolment.pk, "rev": enrolment.plan_rev})
+    _note_progress(enrolment, wanted, now)
+    return dated
+
+
+def write_rows(*, enrolment: Enrolment, wanted: Plan, now: datetime) -> list[Planned | Waiting]:
+    """The plan, or a part of it, now also in rows; what else is there stays. Under the enrolment's lock.
+
+    Raises CannotPlan.
+    """
     dated = wanted.dated(now=now)
     hold = _hold_of(enrolment)
     versions = _versions(enrolment, wanted.steps)
@@ -140,8 +152,6 @@ def materialise(*, enrolment: Enrolment, now: datetime, wanted: Plan | None = No
     }
     with connection.cursor() as cursor:
         cursor.execute(statements.UPSERT, params)
-        cursor.execute(statements.CANCEL_LEFT_OVER, params)
-    _note_progress(enrolment, wanted, now)
     return dated
 
 

@@ -10,12 +10,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from homework import events
 from homework.domain import statements
-from homework.domain.planning import PAUSED, SOONEST_AFTER_MOVE, Plan, locked, materialise, plan_of
-from homework.domain.timing import Pause, Planned, Waiting
+from homework.domain.planning import (
+    CONSENT,
+    PAUSED,
+    SOONEST_AFTER_MOVE,
+    Plan,
+    locked,
+    materialise,
+    occurrence_key,
+    plan_of,
+    write_rows,
+)
+from homework.domain.timing import Pause, Planned, Step, Waiting
 from homework.models import Assignment, AssignmentStatus, Enrolment, EnrolmentStatus
 from homework.models.assignment import ALLOWED_MOVES, WISHES
 from practice import clock
@@ -75,7 +86,10 @@ def resume(*, enrolment: Enrolment, by: User | None, now: datetime) -> Steered:
         row = locked(enrolment.pk)
         if row.status != EnrolmentStatus.PAUSED or row.paused_at is None:
             raise CannotSteer(_("This is not paused."))
-        _skip_passed_dates(row, now)
+        plan = plan_of(row)
+        # nobody planned meanwhile: a date that came near since then has no row yet
+        write_rows(enrolment=row, wanted=replace(plan, steps=_on_dates(plan)), now=now)
+        skip_passed_dates(row, now)
         plan = _resumed(row, plan_of(row), now)
         row.shifts = [[pause.began.isoformat(), pause.ended.isoformat()] for pause in plan.pauses]
         # without consent to treatment it stays interrupted: what goes by until consent is given shifts it too
@@ -238,14 +252,20 @@ def _sent_ids(row: Enrolment) -> set[int]:
     return set(Assignment.objects.filter(enrolment=row, sent_at__isnull=False).values_list("pk", flat=True))
 
 
-def _skip_passed_dates(row: Enrolment, now: datetime) -> None:
-    """Calendar dates that came and went during the pause."""
-    dated = {step.key for step in plan_of(row).steps if step.timing.kind == "date"}
-    by_hand = {key.partition("#")[0] for key in row.dates}
-    passed = Assignment.objects.filter(
-        enrolment=row, status=S.HELD, hold_reason=PAUSED, send_at__lt=now, step__in=dated | by_hand
-    )
-    passed.update(status=S.SKIPPED, done_at=now, hold_reason="")
+def skip_passed_dates(row: Enrolment, now: datetime) -> None:
+    """Leave out calendar dates that came and went while the locked enrolment was held: in a pause, or without consent.
+
+    A date that the pathway names, or one set by hand; the other occurrences of a step are the plan's to shift.
+    """
+    passed = Q(step__in=[step.key for step in _on_dates(plan_of(row))])
+    for step, occurrence in map(occurrence_key, row.dates):
+        passed |= Q(step=step, occurrence=occurrence)
+    held = Assignment.objects.filter(enrolment=row, status=S.HELD, hold_reason__in=[PAUSED, CONSENT], send_at__lt=now)
+    held.filter(passed).update(status=S.SKIPPED, done_at=now, hold_reason="")
+
+
+def _on_dates(plan: Plan) -> list[Step]:
+    return [step for step in plan.steps if step.timing.kind == "date"]
 
 
 def _quieten(row: Enrolment, *, now: datetime, only_due: bool = False) -> None:

@@ -338,6 +338,81 @@ def test_what_goes_by_without_consent_shifts_the_plan_also_after_a_pause_in_betw
     assert drain(moment=day(10)).sent == 1
 
 
+DAY = timedelta(days=1)
+ON_THURSDAY = {"kind": "date", "date": "2026-11-26", "at": "09:00"}
+IN_MARCH = {"kind": "date", "date": "2027-03-01", "at": "09:00"}
+
+
+def consent(world, *, given, now):
+    from clients.domain.consenting import change_consent
+
+    change_consent(client=world.client, kind="treatment", given=given, by=world.client.user, now=now)
+    world.client.refresh_from_db()
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_dates_that_passed_without_consent_are_skipped(elm, is_begun):
+    consent(elm, given=is_begun, now=elm.now)
+    enrolment = start(elm, NOW, ON_THURSDAY, {**ON_THURSDAY, "date": "2027-01-07"}, LATER)
+    drain(moment=elm.now)
+    consent(elm, given=False, now=elm.now)
+
+    consent(elm, given=True, now=elm.now + 20 * DAY)
+
+    assert drain(moment=elm.now + 20 * DAY).sent == (0 if is_begun else 1)
+    assert states(enrolment) == [
+        ("s1", 1, "SENT"), ("s2", 1, "SKIPPED"), ("s3", 1, "SCHEDULED"), ("s4", 1, "SCHEDULED"),
+    ]  # fmt: skip
+
+
+def test_what_was_sent_by_itself_leaves_when_consent_comes_also_when_its_day_was_moved(elm):
+    consent(elm, given=False, now=elm.now)
+    version = Activity.objects.get().latest
+    send_activity(clients=[elm.client], activity_version=version, at_local=None, by=elm.therapist, now=elm.now)
+    steering.move(
+        assignment=Assignment.objects.get(), at_local=datetime(2026, 11, 26, 9), by=elm.therapist, now=elm.now
+    )
+
+    consent(elm, given=True, now=elm.now + 20 * DAY)
+
+    assert drain(moment=elm.now + 20 * DAY).sent == 1
+
+
+def test_dates_that_passed_in_a_pause_that_began_without_consent_are_skipped(elm):
+    consent(elm, given=False, now=elm.now)
+    enrolment = start(elm, ON_THURSDAY)
+    steering.pause(enrolment=enrolment, by=elm.therapist, now=elm.now)
+    consent(elm, given=True, now=elm.now + DAY)
+
+    steering.resume(enrolment=enrolment, by=elm.therapist, now=elm.now + 20 * DAY)
+
+    assert states(enrolment) == [("s1", 1, "SKIPPED")]
+
+
+def test_dates_that_came_near_only_during_a_pause_are_skipped_when_they_passed(elm):
+    enrolment = start(elm, NOW, IN_MARCH)
+    drain(moment=elm.now)
+    assert len(states(enrolment)) == 1
+    steering.pause(enrolment=enrolment, by=elm.therapist, now=elm.now + DAY)
+
+    steering.resume(enrolment=enrolment, by=elm.therapist, now=elm.now + 200 * DAY)
+
+    assert states(enrolment) == [("s1", 1, "SENT"), ("s2", 1, "SKIPPED")]
+
+
+def test_only_the_day_that_was_set_by_hand_stays_behind_after_a_pause(elm):
+    enrolment = start(elm, {"kind": "weekly", "weekdays": ["mo", "tu", "we", "th", "fr", "sa", "su"], "at": "09:00"})
+    third = Assignment.objects.get(enrolment=enrolment, occurrence=3)
+    steering.move(assignment=third, at_local=third.local_at + timedelta(hours=1), by=elm.therapist, now=elm.now)
+    steering.pause(enrolment=enrolment, by=elm.therapist, now=elm.now)
+
+    steering.resume(enrolment=enrolment, by=elm.therapist, now=elm.now + 5 * DAY)
+
+    assert [state for *_, state in states(enrolment)[:5]] == [
+        "SCHEDULED", "SCHEDULED", "SKIPPED", "SCHEDULED", "SCHEDULED",
+    ]  # fmt: skip
+
+
 def test_trigger_refuses_moves_that_are_not_allowed(elm):
     start(elm, NOW)
     drain(moment=elm.now)
