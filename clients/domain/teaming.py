@@ -10,7 +10,7 @@ from clients.events import care_team_changed, client_handed_over
 from clients.models import Appointment, AppointmentStatus, CareTeamMember, Client
 from clients.queries.staff import therapists_of
 from practice.audit import record
-from practice.people.models import Membership, User
+from practice.people.models import User
 from practice.tenancy import scope
 
 
@@ -22,11 +22,12 @@ class CannotChangeTeam(Exception):
 def join_team(*, client: Client, user: User, by: User, now: datetime, tell: bool = True) -> CareTeamMember:
     """Return the member who now belongs to the client's care team. Joining twice changes nothing.
 
-    `tell` False: the client is only being added, there is nobody to tell. Raises CannotChangeTeam for an outsider.
+    `tell` False: the client is only being added, there is nobody to tell.
+    Raises CannotChangeTeam for whoever isn't a therapist of the practice now.
     """
     with scope(practice=client.practice_id):
-        if not Membership.objects.filter(practice_id=client.practice_id, user=user, is_active=True).exists():
-            raise CannotChangeTeam(_("Only staff of this practice can join a care team."))
+        if not therapists_of(client.practice).filter(pk=user.pk).exists():
+            raise CannotChangeTeam(_("Only a therapist of this practice can join a care team."))
         member, is_new = CareTeamMember.objects.get_or_create(
             practice_id=client.practice_id, client=client, user=user, until=None, defaults={"since": now}
         )

@@ -62,6 +62,18 @@ def test_colleague_of_another_practice_is_not_found(world):
         assert CareTeamMember.objects.filter(client=world.client).count() == 1
 
 
+def test_colleague_who_treats_nobody_stays_off_the_team(world):
+    record = f"/desk/clients/{world.client.pk}/record/"
+    for who in (world.admin, world.lead):
+        answer = world.as_(world.therapist).post(
+            f"/desk/clients/{world.client.pk}/team/join/", {"user": who.pk}, follow=True
+        )
+        assert answer.redirect_chain == [(record, 302)]
+        assert "Only a therapist of this practice can join a care team." in answer.content.decode()
+    with world.scope():
+        assert CareTeamMember.objects.filter(client=world.client).count() == 1
+
+
 @pytest.mark.parametrize("client_id", ["0", "9" * 18, "9" * 30])
 def test_client_by_a_strange_number_is_not_found(world, client_id):
     assert world.as_(world.therapist).get(f"/desk/clients/{client_id}/").status_code == 404

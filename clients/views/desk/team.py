@@ -18,8 +18,12 @@ def join(request: HttpRequest, client_id: int) -> HttpResponse:
     """Add a colleague to the care team."""
     client = client_for(request.seat, client_id, to="change")
     user = colleague_for(request.seat, request.POST.get("user", ""))
-    teaming.join_team(client=client, user=user, by=request.user, now=timezone.now())
-    messages.success(request, _("%(name)s is on the care team now. Both are told.") % {"name": user.name})
+    try:
+        teaming.join_team(client=client, user=user, by=request.user, now=timezone.now())
+    except teaming.CannotChangeTeam as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s is on the care team now. Both are told.") % {"name": user.name})
     return redirect("clients:client-record", client_id=client.pk)
 
 
