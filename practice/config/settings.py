@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "practice.pages.statics.StaticFilesMiddleware",
     "practice.pages.crowding.PlacesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "practice.pages.middleware.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

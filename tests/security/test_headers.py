@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 
 from tests.permissions import ROWS
@@ -63,6 +64,23 @@ def test_a_method_is_not_overridden(world, header):
     with world.scope():
         world.client.refresh_from_db()
         assert world.client.status == before
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/desk/", "/nowhere/"])
+def test_head_is_answered_as_get_without_a_body(world, path):
+    for browser in (world.as_(world.therapist), world.as_(world.client), Browser()):
+        asked, got = browser.head(path), browser.get(path)
+        assert (asked.status_code, asked.get("Location"), asked["Content-Type"]) == (
+            got.status_code,
+            got.get("Location"),
+            got["Content-Type"],
+        )
+        assert asked.content == b""
+
+
+def test_head_does_nothing_that_only_post_may(world):
+    path = f"/desk/clients/{world.client.pk}/invite/"
+    assert world.as_(world.therapist).head(path).status_code == 405
 
 
 def test_another_site_is_told_nothing_of_the_api(world):
