@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from practice.accounts.events import email_changed
 from practice.accounts.linking import hash_of
-from practice.accounts.mailing import mail_email_taken, mail_new_email
+from practice.accounts.mailing import home_of, mail_email_taken, mail_new_email
 from practice.accounts.models import EmailChange, SignInLink
 from practice.accounts.telling import record_change, tell_of_change
 from practice.people.models import User
@@ -29,6 +31,10 @@ MOST_TRIES = 5
 
 class CannotConfirm(Exception):
     """Why this link or code changes nothing; the message is for the page."""
+
+
+class CannotGive(Exception):
+    """Why somebody at the server gives nobody this address; the message is for them."""
 
 
 @transaction.atomic
@@ -116,6 +122,29 @@ def give_up_address(*, user: User, now: datetime) -> None:
     user.email_proven_at = None
     user.save(update_fields=["email_proven_at"])
     SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+
+
+@transaction.atomic
+def give_email(*, user: User, email: str, now: datetime) -> User:
+    """Return the person with another address, not proven to be theirs: no mail carries a link to who has no practice.
+
+    For somebody at the server. Raises CannotGive for anybody who can change it themselves, and for an address that is
+    none or somebody else's. It stands in the trail, and a mail says that something changed.
+    """
+    user, wanted = _locked(user), tidy(email)
+    if home_of(user) is not None:
+        raise CannotGive("They belong to a practice: they change their address themselves, under Signing in.")
+    try:
+        validate_email(wanted)
+    except ValidationError:
+        raise CannotGive("This is no e-mail address.") from None
+    if _owner_of(wanted, other_than=user) is not None:
+        raise CannotGive("Somebody else has this address.")
+    user.email, user.email_proven_at, user.email_bounced_at = wanted, None, None
+    user.save(update_fields=["email", "email_proven_at", "email_bounced_at"])
+    EmailAddress.objects.filter(user=user).delete()
+    tell_of_change(user=user, what="email_changed", now=now, by_operator=True)
+    return user
 
 
 def note_bounce(*, change_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from practice.accounts.founding import give_seat
@@ -90,3 +90,28 @@ def test_lost_mailbox_opens_nothing_and_lets_a_therapist_help(world, client):
     page = world.as_(world.therapist).get(f"/desk/clients/{world.client.pk}/record/").content.decode()
     assert "Correct the address" in page
     assert "Show a code in the room" in page
+
+
+def test_who_runs_the_installation_takes_another_address_at_the_server(world, boss):
+    page = world.as_(boss).get("/accounts/security/").content.decode()
+    assert "manage.py change_email" in page
+    call_command("change_email", boss.email, " OPS@rapport.example ")
+    boss.refresh_from_db()
+    assert boss.email == "ops@rapport.example"
+    assert trail("email_changed") == [(None, None)]
+    assert len(mailed(boss)) == 1
+
+
+@pytest.mark.parametrize(
+    ("former", "new", "said"),
+    [
+        ("sam.dorn@elm.example", "sam@new.example", "they change their address themselves"),
+        ("root@rapport.example", "sam.dorn@elm.example", "Somebody else has this address"),
+        ("root@rapport.example", "nowhere", "no e-mail address"),
+        ("nobody@rapport.example", "sam@new.example", "Nobody has this address"),
+    ],
+)
+def test_the_server_gives_no_other_address(world, boss, former, new, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("change_email", former, new)
+    assert User.objects.filter(email__in=["sam@new.example", "nowhere"]).count() == 0
