@@ -2,7 +2,8 @@
 
 Nothing changes until it is confirmed, and two things confirm it together: the link or code of the mail says whose the
 address is, being signed in says who the person is. So a mistyped address gives a stranger nothing. An address that
-somebody else signs in with is answered like any other; its owner alone is told.
+somebody else signs in with is answered like any other; its owner alone is told. A client who came in under an address
+that they never proved doesn't own it: whoever proves it takes it from them.
 """
 
 import secrets
@@ -23,6 +24,7 @@ from practice.accounts.mailing import home_of, mail_email_taken, mail_new_email
 from practice.accounts.models import EmailChange, SignInLink
 from practice.accounts.telling import record_change, tell_of_change
 from practice.people.models import User
+from practice.permissions.seats import has_desk
 
 GOOD_FOR = timedelta(days=1)
 SUGGESTED_GOOD_FOR = timedelta(days=7)
@@ -57,7 +59,7 @@ def ask_for_email(*, user: User, email: str, by: User, now: datetime, address: s
         expires_at=now + (GOOD_FOR if by == user else SUGGESTED_GOOD_FOR),
     )
     owner = _owner_of(wanted, other_than=user)
-    if owner is not None:
+    if owner is not None and not _gives_way(owner):
         mail_email_taken(user=owner, now=now, until=change.expires_at)
     else:
         mail_new_email(change=change, path=f"/accounts/security/email/{token}/", code=code, now=now)
@@ -163,8 +165,12 @@ def tidy(email: str) -> str:
 
 
 def _confirmed(change: EmailChange, user: User, now: datetime, address: str | None) -> User:
-    if _owner_of(change.email, other_than=user) is not None:  # meanwhile, or all along
+    rows = User.objects.select_for_update().filter(email=change.email).exclude(pk=user.pk)
+    holder = rows.first()
+    if holder is not None and not _gives_way(holder):  # meanwhile, or all along
         raise CannotConfirm(_("This link is over, or was meant for someone else. Ask for a new one."))
+    if holder is not None:
+        _lose(holder, now)
     change.confirmed_at = change.ended_at = now
     change.save(update_fields=["confirmed_at", "ended_at"])
     former = user.email or ""
@@ -179,6 +185,21 @@ def _confirmed(change: EmailChange, user: User, now: datetime, address: str | No
     email_changed.send(User, user=user, now=now)
     tell_of_change(user=user, what="email_changed", now=now, address=address, to=former, mail=bool(former))
     return user
+
+
+def _gives_way(holder: User) -> bool:
+    """Whether they never proved the address they came in under. Staff, and who has not come in yet, keep theirs."""
+    is_settled = holder.email_proven_at or holder.is_superuser or holder.activated_at is None
+    return not (is_settled or has_desk(holder))
+
+
+def _lose(holder: User, now: datetime) -> None:
+    """Nobody is told by mail: the mail would go to whoever proved that the address is theirs."""
+    holder.email, holder.email_bounced_at = None, None
+    holder.save(update_fields=["email", "email_bounced_at"])
+    EmailAddress.objects.filter(user=holder).delete()
+    email_changed.send(User, user=holder, now=now)
+    record_change(user=holder, what="email_lost", now=now)
 
 
 def _open_ones(user: User) -> "models.QuerySet[EmailChange]":

@@ -41,6 +41,7 @@ CHANGES: dict[str, tuple[Any, Any]] = {
         _("changed their e-mail address"),
         _("You sign in with another e-mail address now. This one no longer opens anything."),
     ),
+    "email_lost": (_("noted that someone else proved an address to be theirs"), ""),
     "mailbox_lost": (
         _("noted that someone lost their mailbox"),
         _("Nobody signs in by mails to this address any more, because someone asked your practice to stop it."),

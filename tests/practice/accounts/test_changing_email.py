@@ -256,3 +256,35 @@ def test_address_of_someone_else_takes_as_long_as_any_other(world, monkeypatch):
     taken, free = (median(times) for times in took.values())
     print(f"taken {taken:.3f} s, free {free:.3f} s")
     assert 0.9 < taken / free < 1.1
+
+
+def unproven(user, email=NEW):
+    """They came in by a code, under an address that nobody has checked."""
+    User.objects.filter(pk=user.pk).update(email=email, email_proven_at=None)
+
+
+def test_who_proves_an_address_takes_it_from_who_never_did(world, client):
+    unproven(world.second.user)
+    changing.confirm_by_link(user=world.client.user, token=token_in(ask(world.client.user)), now=NOW)
+    assert mails(world.second.user, "email_taken") == []
+    emails = User.objects.filter(pk__in=[world.client.user_id, world.second.user_id]).order_by("pk")
+    assert {user.pk: user.email for user in emails} == {world.client.user_id: NEW, world.second.user_id: None}
+    assert client.post("/accounts/login/", {"login": NEW, "password": PASSWORD})["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(world.client.user_id)
+    with world.scope():
+        rows = AuditEvent.objects.filter(verb="email_lost").values_list("subject_ref", "actor_id", "facts")
+        assert list(rows) == [(world.second.user_id, None, {})]
+
+
+@pytest.mark.parametrize("who", ["staff", "superuser", "invited"])
+def test_address_of_staff_and_of_who_is_invited_stays_theirs(world, who):
+    boss = User.objects.create_superuser("root@rapport.example", PASSWORD, name="Root")
+    holder = {"staff": world.colleague, "superuser": boss, "invited": world.second.user}[who]
+    unproven(holder)
+    if who == "invited":
+        User.objects.filter(pk=holder.pk).update(activated_at=None)
+    change = changing.ask_for_email(user=world.client.user, email=NEW, by=world.client.user, now=NOW)
+    assert mails(world.client.user) == []
+    with pytest.raises(changing.CannotConfirm):
+        changing._confirmed(change, world.client.user, NOW, None)
+    assert User.objects.get(pk=holder.pk).email == NEW
