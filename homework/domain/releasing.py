@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from homework.domain import statements
+from homework.domain.expiring import close_due
+from homework.domain.planning import plan_due
 from practice.notifications import holding
 from practice.notifications.models import EngineLane
 
@@ -18,6 +20,9 @@ class Due:
     sends_lost: int
     mails: int
     mails_lost: int
+    messages: int
+    messages_lost: int
+    to_plan: int  # pathways whose plan has run out: what they have missed is in no list before it is planned
 
 
 def what_would_go(*, lose_before: datetime | None) -> Due:
@@ -25,6 +30,12 @@ def what_would_go(*, lose_before: datetime | None) -> Due:
     with connection.cursor() as cursor:
         cursor.execute(statements.WOULD_GO, {"before": lose_before})
         return Due(*cursor.fetchone())
+
+
+def catch_up(*, now: datetime) -> None:
+    """Close what ran out and plan what came near, so that it is counted, and lost with the rest. Nothing leaves."""
+    close_due()
+    plan_due(now=now, seconds=float("inf"))
 
 
 @transaction.atomic
@@ -35,6 +46,7 @@ def release(*, lose_before: datetime | None) -> Due:
         with connection.cursor() as cursor:
             cursor.execute(statements.LOSE_SENDS, {"before": lose_before})
             cursor.execute(statements.LOSE_MAILS, {"before": lose_before})
+            cursor.execute(statements.LOSE_MESSAGES, {"before": lose_before})
     holding.release_all()
     return due
 

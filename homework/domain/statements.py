@@ -186,6 +186,7 @@ WITH RECURSIVE lost (id, user_id) AS (
   WHERE n.not_before >= %(before)s
 )
 """
+HELD: Final = "release_at <= now() AND posted_at IS NULL AND cancelled_at IS NULL AND refused_at IS NULL"
 WOULD_GO: Final = f"""
 {LOST_MAILS}
 SELECT (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <= now()
@@ -193,7 +194,12 @@ SELECT (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <=
   (SELECT count(*) FROM homework_assignment WHERE status = 2 AND send_at <= now() AND send_at < %(before)s),
   (SELECT count(*) FROM practice_notification WHERE status IN (1, 2) AND not_before <= now()
     AND (%(before)s::timestamptz IS NULL OR not_before >= %(before)s)) + (SELECT count(*) FROM parted),
-  (SELECT count(*) FROM lost)
+  (SELECT count(*) FROM lost),
+  (SELECT count(*) FROM messaging_heldmessage WHERE {HELD} AND (%(before)s::timestamptz IS NULL
+    OR release_at >= %(before)s)),
+  (SELECT count(*) FROM messaging_heldmessage WHERE {HELD} AND release_at < %(before)s),
+  (SELECT count(*) FROM homework_enrolment WHERE status = 'running'
+    AND (planned_until IS NULL OR planned_until <= now()))
 """  # noqa: S608 - put together from constants
 LOSE_SENDS: Final = """
 WITH lost AS (
@@ -210,4 +216,7 @@ LOSE_MAILS: Final = f"""
 UPDATE practice_notification n SET status = 8, last_error = 'lost at release', done_at = now(), payload = NULL,
   lease_token = NULL
 FROM lost WHERE n.id = lost.id
+"""  # noqa: S608 - put together from constants
+LOSE_MESSAGES: Final = f"""
+UPDATE messaging_heldmessage SET refused_at = now() WHERE {HELD} AND release_at < %(before)s
 """  # noqa: S608 - put together from constants

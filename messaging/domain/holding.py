@@ -15,6 +15,7 @@ from messaging.domain.posting import Posted, post
 from messaging.domain.words import Refused, tidy
 from messaging.models import Conversation, HeldMessage
 from messaging.queries.held import held_waiting
+from practice.notifications.models import EngineLane
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
@@ -120,8 +121,10 @@ def release_due(*, now: datetime, batch: int = BATCH) -> int:
     """Post what is due, oldest first, each in its own transaction; returns how many went out. Safe to run twice.
 
     Batch after batch, until as many went out or none is left: what can't be posted stays due and the oldest, and what
-    comes after it is reached all the same.
+    comes after it is reached all the same. Nothing while the engine is on hold: this may be a restored copy.
     """
+    if EngineLane.objects.filter(hold=True).exists():
+        return 0
     posted, after = 0, None
     while posted < batch and (due := _due(now, after, batch)):
         posted += sum(_released(row, now) for row in due)

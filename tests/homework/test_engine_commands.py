@@ -3,17 +3,21 @@
 import io
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from homework.domain.enrolling import send_activity
+from homework.domain.enrolling import enrol, send_activity
 from homework.domain.stocking import stock_library
-from homework.models import Assignment, AssignmentStatus
+from homework.models import Assignment, AssignmentStatus, Enrolment
+from messaging.domain.holding import hold, release_due
+from messaging.models import Conversation, HeldMessage
 from practice import clock
 from practice.notifications.models import EngineLane, Notification, NotificationStatus
 from tests.factories.activities import publish
+from tests.homework.drafts import make_pathway
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +109,61 @@ def waiting(world, number, moment):
     )  # fmt: skip
     row.save()
     return row.pk
+
+
+def test_release_plans_what_the_copy_had_not_planned_before_it_lists(due, capsys):
+    """The copy is old: two calendar days beyond its plan have passed, and one of them is to be lost."""
+    now = timezone.now()
+    steps = [
+        {
+            "key": f"{ago}-days-ago",
+            "activity": "when-a-worry-knocks",
+            "timing": {"kind": "date", "date": str((now - timedelta(days=ago)).date()), "at": "09:00"},
+        }
+        for ago in (20, 2)
+    ]
+    version = make_pathway(due, body=steps).latest
+    with due.scope():
+        old = enrol(
+            client=due.client, pathway_version=version, start_local=clock.local(now, due.client.zone),
+            tz=due.client.zone, by=due.therapist, now=now,
+        )  # fmt: skip
+        Assignment.objects.filter(enrolment=old).delete()
+        Enrolment.objects.update(planned_until=now + timedelta(days=3650))
+        Enrolment.objects.filter(pk=old.pk).update(planned_until=None)
+    run(capsys, "engine", "hold")
+
+    assert "not counted: what 1 pathways have yet to plan" in run(capsys, "engine", "status")
+    said = run(capsys, "engine", "release", lose_before=(now - timedelta(days=10)).isoformat(), yes=True)
+
+    assert "would leave: 2 sends" in said
+    assert "would be lost as too old: 1 sends" in said
+    assert "steps that are planned only once these are sent, closed or lost" in said
+    assert json.loads(run(capsys, "send_due", "--once"))["sent"] == 2
+
+
+def test_messages_written_for_later_wait_for_a_release_and_are_counted(due, capsys):
+    moment = timezone.now() - timedelta(days=1)
+    with due.scope():
+        conversation = Conversation.objects.get(client=due.client)
+        for hours, text in ((-1, "Old"), (1, "New")):
+            hold(
+                conversation=conversation, author=due.therapist, text=text, client_uuid=uuid4(),
+                release_at=moment + timedelta(hours=hours), now=moment - timedelta(hours=2),
+            )  # fmt: skip
+    run(capsys, "engine", "hold")
+    assert release_due(now=timezone.now()) == 0
+
+    said = run(capsys, "engine", "release", lose_before=moment.isoformat(), yes=True)
+
+    assert "would leave: 1 sends, 0 notifications, 1 messages" in said
+    assert "lost as too old: 0 sends, 0 notifications, 1 messages" in said
+    assert release_due(now=timezone.now()) == 1
+    with due.scope():
+        rows = HeldMessage.objects.order_by("release_at")
+        assert [(row.body, bool(row.refused_at), bool(row.posted_at)) for row in rows] == [
+            ("Old", True, False), ("New", False, True),
+        ]  # fmt: skip
 
 
 def test_release_sends_what_it_said(due, capsys):

@@ -1,16 +1,18 @@
 """`manage.py engine status | hold | release`: look at the lanes, stop them, let them go."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from homework.domain.releasing import Due, hold_by_hand, release, what_would_go
+from homework.domain.releasing import Due, catch_up, hold_by_hand, release, what_would_go
 from homework.queries.lanes import lanes
 from practice.clock import duration_said
 from practice.management.agreeing import agreed
 from practice.notifications.holding import PLANNER
+
+BEYOND: Final = "not counted: mails about these, and steps that are planned only once these are sent, closed or lost"
 
 
 class Command(BaseCommand):
@@ -47,16 +49,25 @@ class Command(BaseCommand):
         self._say(what_would_go(lose_before=None))
 
     def _release(self, before: datetime | None, *, sure: bool) -> None:
+        catch_up(now=timezone.now())
         self._say(what_would_go(lose_before=before))
+        self.stdout.write(BEYOND)
         if not sure and not agreed("Release?"):
             raise CommandError("Not released. To release without being asked: --yes")
         release(lose_before=before)
         self.stdout.write("Released.")
 
     def _say(self, due: Due) -> None:
-        self.stdout.write(f"would leave: {due.sends} sends, {due.mails} notifications")
-        if due.sends_lost or due.mails_lost:
-            self.stdout.write(f"would be lost as too old: {due.sends_lost} sends, {due.mails_lost} notifications")
+        self.stdout.write(f"would leave: {_counted(due.sends, due.mails, due.messages)}")
+        if due.sends_lost or due.mails_lost or due.messages_lost:
+            lost = _counted(due.sends_lost, due.mails_lost, due.messages_lost)
+            self.stdout.write(f"would be lost as too old: {lost}")
+        if due.to_plan:
+            self.stdout.write(f"not counted: what {due.to_plan} pathways have yet to plan; a release plans it first")
+
+
+def _counted(sends: int, mails: int, messages: int) -> str:
+    return f"{sends} sends, {mails} notifications, {messages} messages written for later"
 
 
 def _moment(text: str | None) -> datetime | None:
