@@ -14,6 +14,7 @@ class PatientConsumer(Consumer):
 
     hub: Any
     amqheartbeat: Any
+    channel_errors: tuple[type[Exception], ...]
 
     def connect(self) -> Any:
         """Return a connection that the worker's loop reads from, or close the one it could not be."""
@@ -31,3 +32,9 @@ class PatientConsumer(Consumer):
         """Say so, and wait."""
         super().on_connection_error_before_connected(exc)
         time.sleep(TRY_AGAIN_AFTER)
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """Say so; wait when it was refused, for a connection that is merely lost may be had again at once."""
+        super().on_connection_error_after_connected(exc)
+        if isinstance(exc, self.channel_errors):
+            time.sleep(TRY_AGAIN_AFTER)
