@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Count, F
 
 from clients.models import Client
@@ -29,7 +30,7 @@ from tests.factories.activities import publish, publish_pathway
 from tests.factories.crowd import many_clients
 from tests.faults.told import Told, seed_of, tell
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.timeout(14_000)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(14_000)]
 S = AssignmentStatus
 ZONES = [
     "Australia/Lord_Howe", "Antarctica/Troll", "Africa/Cairo", "Asia/Beirut", "America/Santiago", "America/Havana",
@@ -44,6 +45,7 @@ PATHWAYS = {
 YEAR_CLIENTS = int(os.environ.get("YEAR_CLIENTS", "1000"))
 CLOSES = {"chain": {"open_days": 6}, "answers": {"open_days": 6}}  # what is weekly stays open
 GOOD_FOR = timedelta(days=20)
+TIDY_EVERY = timedelta(days=10)
 
 
 class Died(Exception):
@@ -82,7 +84,11 @@ class Year:
                 )
 
     def pass_by(self, until):
+        tidied = self.now
         while self.now < until:
+            if self.now - tidied > TIDY_EVERY:
+                tidied = self.now
+                tidy()
             self.now += timedelta(hours=self.chance.uniform(2, 40))
             self.tick()
             for _act in range(self.chance.randint(0, 4 * self.busy)):
@@ -139,6 +145,12 @@ class Year:
 
     def move(self, enrolment, rows):
         steering.move_zone(enrolment=enrolment, tz=self.chance.choice(ZONES), by=None, now=self.now)
+
+
+def tidy():
+    """As autovacuum would, which sleeps in the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def resume_all(year):
