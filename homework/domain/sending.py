@@ -80,18 +80,21 @@ def drain(
     except holding.OnHold as hold:
         done.on_hold = str(hold) or "on hold"
         return done
-    try:
-        _send_due(
-            {**_kinds(), "moment": moment, "limit": batch, "quiet": quiet},
-            done,
-            until=None if seconds is None else began + seconds,
-        )
-    except Exception:
-        # the lane ticked, so only what waits can tell that nothing leaves
-        with contextlib.suppress(DatabaseError):
-            _note_drained(done, moment)
-        raise
-    _note_drained(done, moment)
+    oldest = _oldest_due(moment)
+    if oldest is not None:  # else the claim would only walk once more over what was sent since the last vacuum
+        try:
+            _send_due(
+                {**_kinds(), "moment": moment, "limit": batch, "quiet": quiet},
+                done,
+                until=None if seconds is None else began + seconds,
+            )
+        except Exception:
+            # the lane ticked, so only what waits can tell that nothing leaves
+            with contextlib.suppress(DatabaseError):
+                _note_drained(done, _oldest_due(moment))
+            raise
+        oldest = _oldest_due(moment)
+    _note_drained(done, oldest)
     done.seconds = round(time.monotonic() - began, 3)
     return done
 
@@ -188,10 +191,15 @@ def _count(done: Drained, found: Batch) -> None:
     done.expired += found.expired
 
 
-def _note_drained(done: Drained, moment: datetime | None) -> None:
+def _oldest_due(moment: datetime | None) -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute(statements.OLDEST_DUE, {"moment": moment})
-        (oldest,) = cursor.fetchone()
+        oldest: datetime | None = cursor.fetchone()[0]
+    return oldest
+
+
+def _note_drained(done: Drained, oldest: datetime | None) -> None:
+    with connection.cursor() as cursor:
         cursor.execute(statements.NOTE_DRAINED, {"lane": holding.SENDS, "oldest": oldest, "sent": done.sent})
 
 
