@@ -43,7 +43,7 @@ def plan_from_consent(*, client: Client, now: datetime) -> None:
             if enrolment.status == EnrolmentStatus.PAUSED:
                 continue
             if not enrolment.single:
-                skip_passed_dates(enrolment, now)
+                skip_passed_dates(enrolment, plan_of(enrolment), now)
             _start_over(enrolment, now)
             enrolment.plan_rev += 1
             enrolment.save()

@@ -89,7 +89,7 @@ def resume(*, enrolment: Enrolment, by: User | None, now: datetime) -> Steered:
         plan = plan_of(row)
         # nobody planned meanwhile: a date that came near since then has no row yet
         write_rows(enrolment=row, wanted=replace(plan, steps=_on_dates(plan)), now=now)
-        skip_passed_dates(row, now)
+        skip_passed_dates(row, plan, now)
         plan = _resumed(row, plan_of(row), now)
         row.shifts = [[pause.began.isoformat(), pause.ended.isoformat()] for pause in plan.pauses]
         # without consent to treatment it stays interrupted: what goes by until consent is given shifts it too
@@ -252,12 +252,12 @@ def _sent_ids(row: Enrolment) -> set[int]:
     return set(Assignment.objects.filter(enrolment=row, sent_at__isnull=False).values_list("pk", flat=True))
 
 
-def skip_passed_dates(row: Enrolment, now: datetime) -> None:
+def skip_passed_dates(row: Enrolment, plan: Plan, now: datetime) -> None:
     """Leave out calendar dates that came and went while the locked enrolment was held: in a pause, or without consent.
 
     A date that the pathway names, or one set by hand; the other occurrences of a step are the plan's to shift.
     """
-    passed = Q(step__in=[step.key for step in _on_dates(plan_of(row))])
+    passed = Q(step__in=[step.key for step in _on_dates(plan)])
     for step, occurrence in map(occurrence_key, row.dates):
         passed |= Q(step=step, occurrence=occurrence)
     held = Assignment.objects.filter(enrolment=row, status=S.HELD, hold_reason__in=[PAUSED, CONSENT], send_at__lt=now)

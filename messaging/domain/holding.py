@@ -15,7 +15,7 @@ from messaging.domain.posting import Posted, post
 from messaging.domain.words import Refused, tidy
 from messaging.models import Conversation, HeldMessage
 from messaging.queries.held import held_waiting
-from practice.notifications.models import EngineLane
+from practice.notifications.holding import is_on_hold
 from practice.people.models import User
 from practice.tenancy import every_practice, scope
 
@@ -123,7 +123,7 @@ def release_due(*, now: datetime, batch: int = BATCH) -> int:
     Batch after batch, until as many went out or none is left: what can't be posted stays due and the oldest, and what
     comes after it is reached all the same. Nothing while the engine is on hold: this may be a restored copy.
     """
-    if EngineLane.objects.filter(hold=True).exists():
+    if is_on_hold():
         return 0
     posted, after = 0, None
     while posted < batch and (due := _due(now, after, batch)):

@@ -12,21 +12,23 @@ TRY_AGAIN_AFTER: Final = 1.0  # seconds
 class PatientConsumer(Consumer):
     """Tries again a second later. Celery's own tries at once, and leaves the connections of each try open."""
 
-    hub: Any
-    amqheartbeat: Any
+    tried: Any = None
     channel_errors: tuple[type[Exception], ...]
 
+    def connection_for_read(self, heartbeat: float | None = None) -> Any:
+        """Return a connection, and remember which."""
+        self.tried = super().connection_for_read(heartbeat=heartbeat)
+        return self.tried
+
     def connect(self) -> Any:
-        """Return a connection that the worker's loop reads from, or close the one it could not be."""
-        connection = self.connection_for_read(heartbeat=self.amqheartbeat)
+        """Return a connection that the worker's loop reads from, or close the one that it could not be."""
         try:
-            if self.hub:
-                connection.transport.register_with_event_loop(connection.connection, self.hub)
+            return super().connect()
         except Exception:
-            with contextlib.suppress(Exception):
-                connection.close()
+            if self.tried:
+                with contextlib.suppress(Exception):
+                    self.tried.close()
             raise
-        return connection
 
     def on_connection_error_before_connected(self, exc: Exception) -> None:
         """Say so, and wait."""

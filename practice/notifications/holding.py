@@ -126,6 +126,11 @@ def bind(lane: str, seen: Seen) -> None:
         )
 
 
+def is_on_hold() -> bool:
+    """Whether any lane is: whatever leaves by none of them waits with them."""
+    return EngineLane.objects.filter(hold=True).exists()
+
+
 def hold_all(*, reason: str, now: datetime) -> None:
     """Hold every lane and say so once."""
     with transaction.atomic():

@@ -174,25 +174,31 @@ def test_sends_go_on(link, request, tmp_path, name):
 def test_worker_outlives_a_redis_too_full_to_note_what_it_fetched(link, tmp_path):
     """Fault 7: a tick that was pushed just before is fetched, and noting that it was is refused."""
     house, server, log = Live(tmp_path), redis.Redis.from_url(settings.REDIS_URL), tmp_path / "engine.log"
-    push = lambda: celery.send_task("homework.tasks.engine_tick", queue="engine")  # noqa: E731
-    fetched = lambda: not server.llen(f"{os.environ['LAYER_PREFIX']}:engine")  # noqa: E731
     try:
         house.start("engine")
-        push()
-        wait_until(fetched, 60)  # it is there and listens
+        push_tick()
+        wait_until(lambda: not ticks_waiting(server), 60)  # it is there and listens
         house.kill("engine", signal.SIGSTOP)
-        push()
+        push_tick()
         with filled(server):
             house.kill("engine", signal.SIGCONT)
             wait_until(lambda: "OutOfMemory" in log.read_text(), 30)
             before = connections(server)
             wait_until(lambda: len(TRIED.findall(log.read_text())) >= 5, 30)
             left_open = connections(server) - before
-        push()
-        wait_until(fetched, 30)
+        push_tick()
+        wait_until(lambda: not ticks_waiting(server), 30)
         assert left_open <= 4
     finally:
         house.stop()
+
+
+def push_tick() -> None:
+    celery.send_task("homework.tasks.engine_tick", queue="engine")
+
+
+def ticks_waiting(server: redis.Redis) -> int:
+    return server.llen(f"{os.environ['LAYER_PREFIX']}:engine")
 
 
 def connections(server: redis.Redis) -> int:
@@ -209,7 +215,7 @@ def nobody_is_deaf() -> Callable[[], bool]:
     server = redis.Redis.from_url(settings.REDIS_URL)
     pushed = lambda: server.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0)  # noqa: E731
     before = pushed()
-    return lambda: pushed() > before + 2 and server.llen(f"{os.environ['LAYER_PREFIX']}:engine") <= 1
+    return lambda: pushed() > before + 2 and ticks_waiting(server) <= 1
 
 
 def ticked(link) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from clients.events import client_moved
 from homework.domain import sending, steering
@@ -480,3 +481,18 @@ def test_archived_client_gets_nothing_more(elm):
     client_archived.send(sender=None, client=elm.client, by=elm.therapist, now=elm.now)
     assert drain(moment=elm.now + timedelta(days=9)).sent == 0
     assert Enrolment.objects.get(pk=enrolment.pk).status == "ended"
+
+
+def test_idle_tick_looks_once_for_what_is_due(elm):
+    """What was sent since the last vacuum lies in its way each time it looks."""
+    drain(moment=elm.now)
+    with CaptureQueriesContext(connection) as seen:
+        drain(moment=elm.now)
+    assert sum("FROM homework_assignment" in query["sql"] for query in seen) == 1
+
+
+@pytest.mark.parametrize("table", ["homework_assignment", "practice_notification"])
+def test_autovacuum_looks_often_at_the_busy_tables(elm, table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [table])
+        assert set(cursor.fetchone()[0]) >= {"autovacuum_vacuum_scale_factor=0", "autovacuum_vacuum_threshold=5000"}

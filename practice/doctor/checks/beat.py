@@ -12,6 +12,7 @@ from practice.contributions import DOCTOR_CHECKS, Finding
 from practice.contributions.checks import fail, fine
 from practice.doctor.checks.broker import QUEUES, queue_key, redis_client
 from practice.notifications.cranking import turned_ago
+from practice.notifications.holding import is_on_hold
 from practice.notifications.models import EngineLane
 
 FRESH: Final = timedelta(seconds=30)
@@ -22,7 +23,7 @@ START: Final = "Start beat, exactly one: systemctl restart rapport-beat, or the 
 def look_at_beat() -> Finding:
     """Return whether ticks are pushed."""
     now = timezone.now()
-    if EngineLane.objects.filter(hold=True).exists():
+    if is_on_hold():
         return fine("the engine is on hold, so ticks leave no trace")
     spared = turned_ago()
     if spared is not None and spared < SPARED:
